@@ -1,0 +1,6 @@
+"""Addresses of people and units."""
+
+from django.urls import URLPattern
+
+app_name = "units"
+urlpatterns: list[URLPattern] = []
