@@ -33,9 +33,7 @@ class JenisSkala(StrEnum):
 
 class JenisRumus(StrEnum):
     RASIO = "rasio"  # pembilang ÷ penyebut, at most 1
-    PENURUNAN = (
-        "penurunan"  # (penyebut − pembilang) ÷ penyebut, at least 0: fewer than before
-    )
+    PENURUNAN = "penurunan"  # (penyebut − pembilang) ÷ penyebut, at least 0: fewer than before
 
 
 class PenyebutNol(StrEnum):
@@ -58,6 +56,11 @@ class JenisSyarat(StrEnum):
     PERSEN = "persen"  # 0…100
     LAMA = "lama"  # whole years since a date
     PREDIKAT = "predikat"  # a predicate already held
+
+
+def parent_kode(kode: str) -> str:
+    """The code that this one lies below; "" for a root: `A.I.1` → `A.I`."""
+    return kode.rpartition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,7 @@ class Pertanyaan:
     pilihan: tuple[Pilihan, ...] = ()
     isian: tuple[Isian, ...] = ()
     rumus: Rumus | None = None
-    bobot: Decimal | None = (
-        None  # points; only below a component that sums weighted questions
-    )
+    bobot: Decimal | None = None  # points; only below a component that sums weighted questions
     bukti: tuple[str, ...] = ()  # names of evidence slots (practice, not law)
     penjelasan: str = ""
     catatan: str = ""
@@ -190,9 +191,7 @@ class SyaratPengajuan:
     minimum: str | Decimal | bool
     rujukan: Rujukan
     skala: tuple[str, ...] = ()  # categories, best first
-    setara: Mapping[str, str] = field(
-        default_factory=dict
-    )  # category → the one it counts as
+    setara: Mapping[str, str] = field(default_factory=dict)  # category → the one it counts as
     sumber: str = "perbup"  # "nasional": enforced though the ruling text omits it
     catatan: str = ""
 
@@ -225,6 +224,7 @@ class ButirRencana:
     teks: str
     rujukan: Rujukan
     teks_cetak: str = ""
+    nomor_cetak: str = ""  # only where the print misnumbers the item
     pertanyaan: str = ""  # code of the LKE line that it prepares
 
 
@@ -250,14 +250,25 @@ class BagianRencana:
     urut: int
     judul: str
     judul_cetak: str = ""
+    nomor: str = ""  # as printed: "a."
+    kepala: tuple[str, ...] = ()  # printed headings above this one, outermost first
     area: int | None = None
-    aspek: str = (
-        ""  # "pemenuhan", "reform", "hasil" or "" where the plan does not divide
-    )
+    aspek: str = ""  # "pemenuhan", "reform", "hasil" or "" where the plan does not divide
     tujuan: str = ""
     target: tuple[str, ...] = ()
     bukti: tuple[str, ...] = ()
     indikator: tuple[IndikatorRencana, ...] = ()
+    rujukan: Rujukan | None = None
+    catatan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PengecualianLayanan:
+    """A kind of service that may be proposed while its requirements are still being met."""
+
+    kode: str  # stored with the unit: "rsud"
+    nama: str
+    rujukan: Rujukan
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,9 +281,7 @@ class Regulasi:
     terbit: bool  # published: `isi_sha256` may never change again
     isi_sha256: str  # codes, weights, options, formulas, thresholds, articles
     teks_sha256: str  # wording
-    lke: str = (
-        ""  # the regulation whose LKE this one rules by; its own code if it has one
-    )
+    lke: str = ""  # the regulation whose LKE this one rules by; its own code if it has one
     dasar_hukum: tuple[str, ...] = ()
     komponen: tuple[Komponen, ...] = ()  # roots of the component tree
     skala: Mapping[str, Skala] = field(default_factory=dict)
@@ -282,6 +291,10 @@ class Regulasi:
     catatan_nasional: tuple[CatatanNasional, ...] = ()
     rencana: tuple[BagianRencana, ...] = ()
     judul_rencana: str = ""
+    pembuka_rencana: tuple[str, ...] = ()  # printed headings before the first rows
+    dinilai: bool = False  # an LKE that `score` can compute: complete options and formulas
+    mengubah: str = ""  # code of the regulation that this one amends
+    pengecualian_layanan: tuple[PengecualianLayanan, ...] = ()
 
     def walk(self) -> Iterator[Komponen]:
         """Every component, parents first, in order."""

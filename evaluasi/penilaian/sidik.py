@@ -8,9 +8,8 @@ field added later with an empty default changes no fingerprint of a published re
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Any, NamedTuple
 
 from .regulasi import Regulasi, Skala
@@ -18,7 +17,7 @@ from .regulasi import Regulasi, Skala
 TEKS = frozenset({
     "asal", "bukti", "catatan", "catatan_nol", "dasar_hukum", "judul", "judul_cetak",
     "judul_rencana", "kepala", "kriteria", "kriteria_cetak", "label", "nama", "nama_cetak",
-    "nomor", "pembuka_rencana", "penjelasan", "singkatan", "target", "teks", "teks_cetak",
+    "nomor", "nomor_cetak", "pembuka_rencana", "penjelasan", "singkatan", "target", "teks", "teks_cetak",
     "topik", "tujuan",
 })  # fmt: skip
 BUKAN_ISI = frozenset({"terbit", "isi_sha256", "teks_sha256"})
@@ -62,18 +61,22 @@ def _sha256(nilai: Any) -> str:
     return hashlib.sha256(kanonik.encode()).hexdigest()
 
 
-@cache
-def _fields(jenis: type) -> tuple[tuple[str, Any, bool], ...]:
+_KOLOM: dict[type, list[tuple[str, Any, bool]]] = {}
+
+
+def _fields(jenis: type) -> list[tuple[str, Any, bool]]:
     """Name, default and "is wording" of each field of a dataclass that is fingerprinted."""
-    hasil = []
-    for kolom in fields(jenis):
-        if kolom.name in BUKAN_ISI:
-            continue
-        bawaan = kolom.default
-        if bawaan is MISSING and kolom.default_factory is not MISSING:
-            bawaan = kolom.default_factory()
-        hasil.append((kolom.name, bawaan, kolom.name in TEKS))
-    return tuple(hasil)
+    if jenis not in _KOLOM:
+        _KOLOM[jenis] = [
+            (kolom.name, _default(kolom), kolom.name in TEKS)
+            for kolom in fields(jenis)
+            if kolom.name not in BUKAN_ISI
+        ]
+    return _KOLOM[jenis]
+
+
+def _default(kolom: Field[Any]) -> Any:
+    return kolom.default if kolom.default_factory is MISSING else kolom.default_factory()
 
 
 def _isi(nilai: Any) -> Any:
