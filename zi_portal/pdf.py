@@ -1,0 +1,65 @@
+"""Template → PDF bytes (PDF/UA-1: tagged, readable aloud)."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NoReturn
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+
+PESAN_TIDAK_TERSEDIA = (
+    "PDF belum dapat dibuat di server ini: pustaka Pango atau HarfBuzz belum terpasang."
+    " Sampaikan kepada admin sistem untuk menjalankan ./zi setup."
+)
+
+
+class PdfTidakTersedia(Exception):
+    """The native libraries of WeasyPrint are missing; the text says so to the user."""
+
+
+class AlamatDitolak(Exception):
+    """A document asked for something else than our own static files."""
+
+
+def render_pdf(template_name: str, context: Mapping[str, Any]) -> bytes:
+    """Render a template that extends `_cetak.html`.
+
+    User text reaches the HTML, so nothing is fetched but `static:` addresses. Raise
+    PdfTidakTersedia without the native libraries, AlamatDitolak for any other address.
+    """
+    html = render_to_string(template_name, dict(context))
+    weasyprint, fetcher, fatal = _weasyprint()
+    try:
+        document = weasyprint.HTML(string=html, url_fetcher=fetcher())
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    except fatal as error:  # a BaseException: left alone it would stop the whole worker
+        raise AlamatDitolak(str(error)) from error
+    return pdf
+
+
+@cache
+def _weasyprint() -> tuple[Any, type[Any], type[BaseException]]:
+    """WeasyPrint, imported on first use: it takes long and needs native libraries.
+
+    Without them it raises OSError (not ImportError) and the web pages go on working.
+    """
+    try:
+        import weasyprint
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+    except OSError as error:
+        raise PdfTidakTersedia(PESAN_TIDAK_TERSEDIA) from error
+
+    class StaticOnlyFetcher(URLFetcher):  # type: ignore[misc]
+        """Serve `static:` URLs from our own files; any other address is an error."""
+
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            path = finders.find(url.removeprefix("static:")) if url.startswith("static:") else None
+            if path is None:
+                self._refuse(url)
+            with open(path, "rb") as file:
+                return URLFetcherResponse(url, file.read())
+
+        def _refuse(self, url: str) -> NoReturn:
+            raise FatalURLFetchingError(f"Dokumen tidak boleh memuat {url}")
+
+    return weasyprint, StaticOnlyFetcher, FatalURLFetchingError
