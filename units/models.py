@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -67,6 +67,28 @@ class InstansiQuerySet(models.QuerySet["Instansi"]):
             | Q(unit_kerja__penugasan__user=user.pk)
             | Q(tim_tpi__anggota__user=user.pk)
         ).distinct()
+
+    def home_of(self, user: "User | AnonymousUser") -> "Instansi | None":
+        """The instansi whose clock and name the pages of `user` show: one query.
+
+        The one where he is a pegawai, else the first where he has a role; None for an admin
+        sistem or a visitor.
+        """
+        if not user.is_authenticated:
+            return None
+        pegawai = Q(pk__in=Pegawai.objects.filter(user=user.pk).values("instansi"))
+        penugasan = Penugasan.objects.filter(user=user.pk)
+        return (
+            self.filter(
+                pegawai
+                | Q(pk__in=penugasan.filter(instansi__isnull=False).values("instansi"))
+                | Q(pk__in=penugasan.filter(unit__isnull=False).values("unit__instansi"))
+                | Q(pk__in=TimTPI.objects.filter(anggota__user=user.pk).values("instansi"))
+            )
+            .annotate(tempat_bekerja=Case(When(pegawai, then=0), default=1))
+            .order_by("tempat_bekerja", "pk")
+            .first()
+        )
 
 
 class Instansi(models.Model):

@@ -31,12 +31,15 @@ ALLOWED_HOSTS = (
     else env.list("ALLOWED_HOSTS")
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+# The proxy must overwrite X-Forwarded-Proto and append the client to X-Forwarded-For.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
 INSTALLED_APPS = [
     "evaluasi",
     "rencana_aksi",
     "units",
     "zi_portal.riwayat",
+    "zi_portal.berkas",
     "zi_portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -66,6 +69,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zi_portal.riwayat.middleware.AsalMiddleware",
+    "units.middleware.ZonaWaktuMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -84,6 +89,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "zi_portal.context.bingkai",
             ],
         },
     },
@@ -144,7 +150,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/terkunci.html"
-AXES_IPWARE_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
+AXES_CLIENT_IP_CALLABLE = "zi_portal.riwayat.asal.client_ip"
 
 # --- Language and time ------------------------------------------------------------------
 
@@ -268,7 +274,7 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
     SESSION_COOKIE_SECURE = SECURE_COOKIES
     CSRF_COOKIE_SECURE = SECURE_COOKIES
-    if env.bool("BEHIND_PROXY", default=False):  # the proxy must overwrite this header
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

@@ -1,0 +1,26 @@
+"""Shows times in the zone of the user's instansi (WIB, WITA or WIT)."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from .models import Instansi
+
+
+class ZonaWaktuMiddleware:
+    """Sets `request.instansi` (None for an admin sistem or a visitor) and its time zone.
+
+    One query a request; it also serves the frame of the page, which names the instansi.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        instansi = Instansi.objects.home_of(request.user)
+        request.instansi = instansi  # type: ignore[attr-defined]
+        if instansi is None:
+            return self.get_response(request)
+        with timezone.override(instansi.zona_waktu):
+            return self.get_response(request)
