@@ -7,7 +7,7 @@ field added later with an empty default changes no fingerprint of a published re
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ TEKS = frozenset({
     "asal", "bukti", "catatan", "catatan_nol", "dasar_hukum", "judul", "judul_cetak",
     "judul_rencana", "kepala", "kriteria", "kriteria_cetak", "label", "nama", "nama_cetak",
     "nomor", "nomor_cetak", "pembuka_rencana", "penjelasan", "singkatan", "target", "teks", "teks_cetak",
-    "topik", "tujuan",
+    "topik", "tujuan", "tujuan_cetak", "target_cetak",
 })  # fmt: skip
 BUKAN_ISI = frozenset({"terbit", "isi_sha256", "teks_sha256"})
 
@@ -42,12 +42,20 @@ def hash_teks(regulasi: Regulasi) -> str:
     return _sha256(list(_teks(regulasi, "")))
 
 
-def teks_berubah(lama: Regulasi, baru: Regulasi) -> tuple[TeksBerubah, ...]:
-    """Every wording that differs, in the order of the new version.
+def daftar_teks(regulasi: Regulasi) -> tuple[tuple[str, str, str], ...]:
+    """(code, field, text) of every wording, in order; what an erratum is later told from."""
+    return tuple((*kunci, teks) for kunci, teks in _teks(regulasi, ""))
+
+
+def teks_berubah(
+    lama: Iterable[Sequence[str]], baru: Iterable[Sequence[str]]
+) -> tuple[TeksBerubah, ...]:
+    """Every wording that differs between two `daftar_teks`, in the order of the new one.
 
     A text that only one of the two has is compared with "". Lists of texts are joined by "; ".
     """
-    dulu, kini = dict(_teks(lama, "")), dict(_teks(baru, ""))
+    dulu = {(kode, kolom): teks for kode, kolom, teks in lama}
+    kini = {(kode, kolom): teks for kode, kolom, teks in baru}
     tempat = list(kini) + [kunci for kunci in dulu if kunci not in kini]
     return tuple(
         TeksBerubah(*kunci, dulu.get(kunci, ""), kini.get(kunci, ""))
