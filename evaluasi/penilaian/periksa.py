@@ -398,6 +398,8 @@ def _check_rencana(regulasi: Regulasi, kode_lke: Collection[str]) -> Iterator[Ke
             )
         if bagian.aspek not in ASPEK:
             yield bagian.kode, f"aspek “{bagian.aspek}” tidak dikenal."
+        if bagian.target_cetak and len(bagian.target_cetak) != len(bagian.target):
+            yield bagian.kode, "“target_cetak” harus sebanyak “target”."
         for indikator in bagian.indikator:
             if indikator.komponen and indikator.komponen not in kode_lke:
                 yield (

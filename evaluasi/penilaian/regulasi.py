@@ -255,7 +255,9 @@ class BagianRencana:
     area: int | None = None
     aspek: str = ""  # "pemenuhan", "reform", "hasil" or "" where the plan does not divide
     tujuan: str = ""
+    tujuan_cetak: str = ""  # only where the print differs
     target: tuple[str, ...] = ()
+    target_cetak: tuple[str, ...] = ()  # all of them, where the print of one differs
     bukti: tuple[str, ...] = ()
     indikator: tuple[IndikatorRencana, ...] = ()
     rujukan: Rujukan | None = None
