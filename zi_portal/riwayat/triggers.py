@@ -68,15 +68,19 @@ def trigger_names(vendor: str, table: str) -> list[str]:
 
 def _postgresql(tables: Mapping[str, tuple[str, ...]]) -> list[str]:
     statements = [
-        f"CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" RAISE EXCEPTION '{PESAN}' USING ERRCODE = 'integrity_constraint_violation';"
-        f" END $$"
+        f"""
+        CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE EXCEPTION '{PESAN}' USING ERRCODE = 'integrity_constraint_violation';
+        END $$
+        """
     ]
     for table in tables:
         [name] = trigger_names("postgresql", table)
         statements += [
-            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-            f" FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()",
+            f"""
+            CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()
+            """,
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
         ]
     return statements
@@ -92,8 +96,10 @@ def _sqlite(tables: Mapping[str, tuple[str, ...]]) -> list[str]:
             f"CREATE TRIGGER {update} BEFORE UPDATE ON {table} {refuse}",
             f"CREATE TRIGGER {delete} BEFORE DELETE ON {table} {refuse}",
             # INSERT OR REPLACE removes the old row without asking the DELETE trigger.
-            f"CREATE TRIGGER {ganti} BEFORE INSERT ON {table} WHEN EXISTS"
-            f" (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same})) {refuse}",
+            f"""
+            CREATE TRIGGER {ganti} BEFORE INSERT ON {table}
+            WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same})) {refuse}
+            """,  # noqa: S608 – table and columns are the constants above
         ]
     return statements
 
