@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -308,6 +309,10 @@ def test_services_end_with_their_grandchildren(zi):
         assert services.dead() is None
     process.stdout.close()
     assert process.returncode == -signal.SIGTERM
+    # The kernel buries it a moment after the signal.
+    deadline = time.monotonic() + 10
+    while is_running(grandchild) and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert not is_running(grandchild)
 
 
