@@ -122,9 +122,7 @@ def tulis_besaran(besaran: Besaran) -> str | None:
     return besaran
 
 
-def hasil_to_json(
-    hasil: Hasil, *, berkas: str, target: Predikat | None = None
-) -> dict[str, Any]:
+def hasil_to_json(hasil: Hasil, *, berkas: str, target: Predikat | None = None) -> dict[str, Any]:
     """The public result of `nilai_lke` (versi 1); `target` keeps only that predicate."""
     predikat = [p for p in Predikat if target in (None, p)]
     return {

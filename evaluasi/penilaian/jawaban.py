@@ -16,7 +16,7 @@ from .regulasi import Isian, JenisRumus, JenisSkala, PenyebutNol, Pertanyaan, Ru
 Jawaban: TypeAlias = str | Decimal | Mapping[str, int]
 
 CACAH_TERBESAR = 10**12  # no count of people, cases or services comes near
-DESIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
+DESIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 PANJANG_TERBESAR = 40  # characters of a number; keeps a hostile 1e-999999999 out of the sums
 
 
@@ -158,7 +158,8 @@ def _periksa_penyebut(
         return []
     penyebut = _sebut(dikenal, rumus.penyebut)
     if rumus.penyebut_nol is PenyebutNol.SALAH:
-        return [Kesalahan(rumus.penyebut[0], f"{penyebut} tidak mungkin 0.")]
+        pesan = rumus.catatan_nol or f"{penyebut} tidak boleh 0."
+        return [Kesalahan(rumus.penyebut[0], pesan)]
     if rumus.jenis is JenisRumus.RASIO:
         return [
             Kesalahan(

@@ -47,3 +47,6 @@ class Profil:
     tanggal_mulai_wbbm: date | None = None
     sakip_internal: str | None = None
     predikat_dimiliki: Predikat | BelumAda | None = BELUM_ADA_DATA
+
+
+TANPA_PROFIL: Final = Profil()

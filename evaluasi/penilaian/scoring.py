@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from .hasil import Hasil, Status, Temuan, tulis_desimal
 from .jawaban import Jawaban, JawabanSalah, Kesalahan, kutip, nilai_jawaban
-from .profil import Profil
+from .profil import TANPA_PROFIL, Profil
 from .regulasi import Agregasi, Predikat, Regulasi, Satuan
 from .susunan import NOL, Ambang, Susunan, get_susunan
 from .syarat import judge_syarat
@@ -29,7 +29,7 @@ def score(
     jawaban: Mapping[str, Jawaban],
     *,
     ketentuan: Regulasi,
-    profil: Profil = Profil(),
+    profil: Profil = TANPA_PROFIL,
 ) -> Hasil:
     """Score a worksheet by `lke` and judge it by `ketentuan`.
 
@@ -139,17 +139,22 @@ def _judge_ambang(ambang: Ambang, lembar: Lembar, semua: Mapping[str, Fraction])
     nilai = sum((semua[kode] for kode in batas.komponen), NOL)
     memenuhi = nilai >= ambang.minimum
     setelan: tuple[str, ...] = ()
-    catatan: list[str] = [batas.catatan] if batas.catatan else []
+    catatan: list[str] = []
     if batas.satuan is Satuan.PERSEN:
         setelan = (SETELAN_AREA,)
+        kurang = [aspek for aspek in ambang.aspek if semua[aspek.kode] < aspek.minimum]
+        if len(kurang) < len(ambang.aspek):  # where all are below, the area says it itself
+            catatan += (
+                f"Peringatan: aspek {aspek.nama} ({aspek.kode}) sendiri belum mencapai "
+                f"{_tulis(Fraction(batas.minimum))} persen bobotnya; yang diuji adalah gabungan "
+                f"kedua aspek (pilihan {SETELAN_AREA})."
+                for aspek in kurang
+            )
         catatan += (
-            f"Peringatan: aspek {aspek.nama} ({aspek.kode}) sendiri belum mencapai "
-            f"{_tulis(Fraction(batas.minimum))} persen bobotnya; yang diuji adalah gabungan "
-            f"kedua aspek (pilihan {SETELAN_AREA})."
-            for aspek in ambang.aspek
-            if semua[aspek.kode] < aspek.minimum
+            f"{kode}: {pesan.removesuffix('.')}."
+            for kode, pesan in lembar.catatan
+            if kode in ambang.baris
         )
-        catatan += (f"{kode}: {pesan}" for kode, pesan in lembar.catatan if kode in ambang.baris)
     if ambang.indeks:
         setelan = (SETELAN_INDEKS,)
         indeks = lembar.jawaban.get(ambang.indeks)

@@ -22,6 +22,16 @@ from .regulasi import (
 NOL = Fraction(0)
 SIMPANAN_TERBANYAK = 16
 
+# The choices that this engine makes where the text leaves one open (PilihanTerbuka). A regulation
+# file that says otherwise is refused: a setting that changes nothing would be a lie.
+PILIHAN_DIDUKUNG = {
+    "A1": "gabungan",  # an area's percentage is asked of its aspects together
+    "A2": "wtp_dpp_memenuhi",
+    "A3": "indeks_tak_dibulatkan",
+    "A4": "keputusan_tpi",
+    "A5": "tanggal_penetapan",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Baris:
@@ -99,6 +109,9 @@ def get_susunan(lke: Regulasi, ketentuan: Regulasi) -> Susunan:
 def _arrange(lke: Regulasi, ketentuan: Regulasi) -> Susunan:
     if ketentuan.lke != lke.kode:
         raise ValueError(f"{ketentuan.kode} rules by {ketentuan.lke!r}, not by {lke.kode!r}")
+    for pilihan in ketentuan.pilihan_terbuka:
+        if PILIHAN_DIDUKUNG.get(pilihan.kode, pilihan.nilai) != pilihan.nilai:
+            raise ValueError(f"{ketentuan.kode}: {pilihan.kode} = {pilihan.nilai!r} is not built")
     komponen = tuple(lke.walk())
     baris = {b.pertanyaan.kode: b for akar in lke.komponen for b in _walk_baris(akar, ())}
     urutan = ["total"]
@@ -182,14 +195,13 @@ def _arrange_ambang(
 
 def _find_isian_bersama(pertanyaan: tuple[Pertanyaan, ...]) -> Iterator[IsianBersama]:
     """Counts that one line divides and its neighbour divides by (A.II.1.i: changes made)."""
-    rasio = [p for p in pertanyaan if p.rumus and p.rumus.jenis is JenisRumus.RASIO]
-    for atas in rasio:
-        for bawah in rasio:
-            assert atas.rumus and bawah.rumus
+    rasio = [(p, p.rumus) for p in pertanyaan if p.rumus and p.rumus.jenis is JenisRumus.RASIO]
+    for atas, rumus_atas in rasio:
+        for bawah, rumus_bawah in rasio:
             for isian in atas.isian:
                 if (
                     atas is not bawah
-                    and isian.kode in atas.rumus.pembilang
-                    and isian.kode in bawah.rumus.penyebut
+                    and isian.kode in rumus_atas.pembilang
+                    and isian.kode in rumus_bawah.penyebut
                 ):
                     yield IsianBersama(isian.kode, isian.label, atas.kode, bawah.kode)

@@ -106,9 +106,7 @@ def _judge_angka(syarat: SyaratPengajuan, data: object) -> Putusan:
         )
         return Status.BELUM_ADA_DATA, NIHIL, ambang, catatan, (SETELAN_NIHIL,)
     if data == NIHIL_DITERIMA:
-        catatan = (
-            f"Nihil: tidak ada wajib lapor, diterima oleh TPI (pilihan {SETELAN_NIHIL})."
-        )
+        catatan = f"Nihil: tidak ada wajib lapor, diterima oleh TPI (pilihan {SETELAN_NIHIL})."
         return Status.MEMENUHI, NIHIL_DITERIMA, ambang, catatan, (SETELAN_NIHIL,)
     if isinstance(data, bool) or not isinstance(data, int | Decimal):
         raise ValueError(f"{syarat.data}: not an exact number")
