@@ -238,8 +238,9 @@ def _check_pertanyaan(p: Pertanyaan, induk: Komponen, dinilai: bool) -> Iterator
             p.kode,
             f"tidak boleh berbobot sendiri; {induk.kode} merata-ratakan pertanyaannya.",
         )
-    yield from _check_pilihan(p, dinilai)
-    yield from _check_rumus(p, dinilai)
+    if p.skala.kode:  # an unknown scale was reported when it was read
+        yield from _check_pilihan(p, dinilai)
+        yield from _check_rumus(p, dinilai)
 
 
 def _check_pilihan(p: Pertanyaan, dinilai: bool) -> Iterator[Kesalahan]:
@@ -255,7 +256,7 @@ def _check_pilihan(p: Pertanyaan, dinilai: bool) -> Iterator[Kesalahan]:
             yield p.kode, "“pilihan” dan kriterianya belum ditulis."
         return
     kunci = [pilihan.kode for pilihan in p.pilihan]
-    if p.skala.kode and kunci != list(p.skala.pilihan):
+    if kunci != list(p.skala.pilihan):
         ditulis, skala = "/".join(kunci), f"{p.skala.kode} ({'/'.join(p.skala.pilihan)})"
         yield p.kode, f"pilihan {ditulis} tidak sama dengan skala {skala}."
 

@@ -17,8 +17,8 @@ from .regulasi import Regulasi, Skala
 TEKS = frozenset({
     "asal", "bukti", "catatan", "catatan_nol", "dasar_hukum", "judul", "judul_cetak",
     "judul_rencana", "kepala", "kriteria", "kriteria_cetak", "label", "nama", "nama_cetak",
-    "nomor", "nomor_cetak", "pembuka_rencana", "penjelasan", "singkatan", "target", "teks", "teks_cetak",
-    "topik", "tujuan", "tujuan_cetak", "target_cetak",
+    "nomor", "nomor_cetak", "pembuka_rencana", "penjelasan", "singkatan", "target",
+    "target_cetak", "teks", "teks_cetak", "topik", "tujuan", "tujuan_cetak",
 })  # fmt: skip
 BUKAN_ISI = frozenset({"terbit", "isi_sha256", "teks_sha256"})
 
