@@ -149,6 +149,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False  # no greeting from every command
 AXES_LOCKOUT_TEMPLATE = "account/terkunci.html"
 AXES_CLIENT_IP_CALLABLE = "zi_portal.riwayat.asal.client_ip"
 
