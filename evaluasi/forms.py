@@ -1,0 +1,220 @@
+"""Forms of an evaluation. Their errors say what to do, in the user's words."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from evaluasi.penilaian.jawaban import baca_desimal, periksa_jawaban
+from evaluasi.penilaian.regulasi import JenisSkala
+from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
+from units.models import UnitKerja
+from zi_portal.angka import tampil_tepat
+from zi_portal.berkas.jenis import ACCEPT
+
+from .models import Jawaban, Pihak
+
+ISIAN = "isian_"  # prefix of the fields that hold counts
+SKALA_LAIN = Decimal(100)  # surveys are often reported on 0–100
+
+
+class JawabanForm(forms.Form):
+    """One line of the LKE, for one party. `cleaned_data["nilai"]` is what the service takes."""
+
+    catatan = forms.CharField(
+        label="Catatan",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )
+    alasan = forms.CharField(
+        label="Alasan berbeda dari unit",
+        required=False,
+        max_length=4000,
+        help_text="Wajib bila jawaban Anda tidak sama dengan jawaban unit.",
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, baris: BarisLKE, pihak: Pihak, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.baris, self.pihak = baris, pihak
+        if pihak == Pihak.UNIT:
+            del self.fields["alasan"]
+        match baris.skala.jenis:
+            case JenisSkala.PILIHAN:
+                self.fields["pilihan"] = forms.CharField(label="Jawaban", required=False)
+            case JenisSkala.INDEKS:
+                self.fields["indeks"] = forms.CharField(label="Indeks hasil survei", required=False)
+            case JenisSkala.PERSEN:
+                for isian in baris.isian:
+                    self.fields[ISIAN + isian.kode] = forms.CharField(
+                        label=isian.label, required=False
+                    )
+
+    @staticmethod
+    def initial_of(jawaban: Jawaban | None) -> dict[str, Any]:
+        """What the form shows for a saved answer, or for none."""
+        if jawaban is None:
+            return {"expected_version": 0}
+        isi: dict[str, Any] = {
+            "expected_version": jawaban.version,
+            "catatan": jawaban.catatan,
+            "alasan": jawaban.alasan,
+            "pilihan": jawaban.pilihan,
+        }
+        if jawaban.indeks is not None:
+            isi["indeks"] = tampil_tepat(jawaban.indeks.normalize())
+        for kode, cacah in (jawaban.isian or {}).items():
+            isi[ISIAN + kode] = cacah
+        return isi
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        mentah = self._mentah(data)
+        nilai, kesalahan = periksa_jawaban(self.baris, mentah)
+        for salah in kesalahan:
+            self.add_error(self._field(salah.lokasi), self._explain(mentah, salah.pesan))
+        data["nilai"] = nilai
+        return data
+
+    def _mentah(self, data: dict[str, Any]) -> object:
+        match self.baris.skala.jenis:
+            case JenisSkala.PILIHAN:
+                return data.get("pilihan") or None
+            case JenisSkala.INDEKS:
+                return _titik(data.get("indeks", "")) or None
+            case JenisSkala.PERSEN:
+                isi = {i.kode: data.get(ISIAN + i.kode, "").strip() for i in self.baris.isian}
+                return {kode: teks for kode, teks in isi.items() if teks} or None
+
+    def _field(self, lokasi: str) -> str:
+        if lokasi:
+            return ISIAN + lokasi
+        return next(n for n in self.fields if n in {"pilihan", "indeks"} or n.startswith(ISIAN))
+
+    def _explain(self, mentah: object, pesan: str) -> str:
+        """For an index beyond the scale: the sum that was probably meant."""
+        maksimum = self.baris.skala.maksimum
+        angka = baca_desimal(mentah) if self.baris.skala.jenis is JenisSkala.INDEKS else None
+        if angka is None or not maksimum < angka <= SKALA_LAIN:
+            return pesan
+        semestinya = (angka * maksimum / SKALA_LAIN).normalize()
+        return (
+            f"Indeks paling tinggi {tampil_tepat(maksimum.normalize())}. "
+            f"Skala 0–100? {tampil_tepat(angka)} → {tampil_tepat(semestinya)}."
+        )
+
+
+def _titik(teks: str) -> str:
+    """A decimal comma as a point; anything else stays for the engine to judge."""
+    teks = teks.strip()
+    return teks.replace(",", ".") if re.fullmatch(r"-?\d+,\d+", teks, re.ASCII) else teks
+
+
+class BuktiForm(forms.Form):
+    """A file of evidence. Its content is judged by the service, not by its name."""
+
+    berkas = forms.FileField(
+        label="Berkas",
+        allow_empty_file=True,  # the service says why it is refused
+        max_length=255,
+        error_messages={
+            "required": "Pilih berkas yang akan diunggah.",
+            "max_length": "Nama berkas terlalu panjang. Pendekkan namanya, lalu unggah lagi.",
+        },
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ACCEPT}),
+    )
+    judul = forms.CharField(
+        label="Judul dokumen",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    slot = forms.ChoiceField(
+        label="Jenis bukti",
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"invalid_choice": "Pilih jenis bukti dari daftar."},
+    )
+    tanggal_dokumen = forms.DateField(
+        label="Tanggal dokumen",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Isi tanggal dokumen, misalnya 12/01/2026."},
+    )
+
+    def __init__(self, baris: BarisLKE, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        slot = self.fields["slot"]
+        assert isinstance(slot, forms.ChoiceField)
+        slot.choices = [("", "Bukti lain"), *((nama, nama) for nama in baris.bukti)]
+
+    def clean_tanggal_dokumen(self) -> Any:
+        tanggal = self.cleaned_data["tanggal_dokumen"]
+        if tanggal and tanggal > timezone.localdate():
+            raise forms.ValidationError("Tanggal dokumen tidak boleh setelah hari ini.")
+        return tanggal
+
+
+class MulaiForm(forms.Form):
+    """Which unit's evaluation of which year to open."""
+
+    unit = forms.ModelChoiceField(
+        label="Unit kerja",
+        queryset=UnitKerja.objects.none(),
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={
+            "required": "Pilih unit kerja.",
+            "invalid_choice": "Pilih unit kerja dari daftar.",
+        },
+    )
+    tahun = forms.IntegerField(
+        label="Tahun evaluasi",
+        min_value=2021,
+        max_value=2100,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )
+    keputusan_nomor = forms.CharField(
+        label="Nomor Keputusan Inspektur",
+        required=False,
+        max_length=100,
+        help_text="Keputusan yang menetapkan LKE (Pasal 7 ayat (4)); dapat diisi bila sudah ada.",
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    keputusan_tanggal = forms.DateField(
+        label="Tanggal Keputusan Inspektur",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, unit: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pilihan = self.fields["unit"]
+        assert isinstance(pilihan, forms.ModelChoiceField)
+        pilihan.queryset = unit
+
+
+class AlasanForm(forms.Form):
+    """Why a final evaluation is opened again."""
+
+    alasan = forms.CharField(
+        label="Alasan dibuka kembali",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+        error_messages={"required": "Tuliskan alasan evaluasi dibuka kembali."},
+    )
+
+
+def typed_values(form: JawabanForm) -> list[tuple[str, str]]:
+    """What the user typed, by label, to be shown beside what somebody else saved."""
+    isi = []
+    for nama, kolom in form.fields.items():
+        if nama == "expected_version":
+            continue
+        teks = str(form.data.get(nama, "")).strip()
+        if teks:
+            isi.append((str(kolom.label), teks))
+    return isi

@@ -1,0 +1,118 @@
+"""From rows to the engine and back: the answers of a round, scored or read as frozen.
+
+The engine never queries; this module gathers what it needs. Documents and pages never
+compute; they are handed a `HasilPutaran`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from django.utils import timezone
+
+from evaluasi.penilaian.hasil import Hasil
+from evaluasi.penilaian.jawaban import Jawaban as Isi
+from evaluasi.penilaian.loader import get_regulasi
+from evaluasi.penilaian.profil import Profil
+from evaluasi.penilaian.regulasi import Komponen
+from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
+from evaluasi.penilaian.scoring import score
+from units.profil import build_profil
+
+from .hasil_beku import HasilBeku, thaw
+from .models import Bukti, Jawaban, Pihak, Putaran
+
+
+@dataclass(frozen=True, slots=True)
+class HasilPutaran:
+    """A result of a round; `beku` is None while it still moves."""
+
+    putaran: Putaran
+    pihak: Pihak
+    hasil: Hasil
+    beku: HasilBeku | None
+
+
+@cache
+def lke_index(kode_lke: str) -> Mapping[str, BarisLKE]:
+    """The lines of an LKE by their code."""
+    return {baris.kode: baris for baris in get_regulasi(kode_lke).pertanyaan}
+
+
+@cache
+def komponen_index(kode_lke: str) -> Mapping[str, Komponen]:
+    """The components of an LKE by their code."""
+    return {komponen.kode: komponen for komponen in get_regulasi(kode_lke).walk()}
+
+
+def gather_jawaban(putaran: Putaran, pihak: Pihak) -> dict[str, Isi]:
+    """The answers of one party that hold a value, by the code of the line; one query."""
+    return {
+        jawaban.pertanyaan.kode: nilai
+        for jawaban in putaran.jawaban.filter(pihak=pihak).select_related("pertanyaan")
+        if (nilai := jawaban.nilai) is not None
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class LembarKerja:
+    """All rows of a round: answers by party and line, evidence by line."""
+
+    jawaban: Mapping[Pihak, Mapping[str, Jawaban]]
+    bukti: Mapping[str, Sequence[Bukti]]
+
+    def isi(self, pihak: Pihak) -> dict[str, Isi]:
+        """The answers of one party that hold a value, as the engine takes them."""
+        return {
+            kode: nilai
+            for kode, jawaban in self.jawaban[pihak].items()
+            if (nilai := jawaban.nilai) is not None
+        }
+
+
+def gather_lembar(putaran: Putaran) -> LembarKerja:
+    """Everything on the worksheet of a round, in two queries."""
+    jawaban: dict[Pihak, dict[str, Jawaban]] = {pihak: {} for pihak in Pihak}
+    for baris in putaran.jawaban.select_related("pertanyaan", "oleh"):
+        jawaban[Pihak(baris.pihak)][baris.pertanyaan.kode] = baris
+    bukti: dict[str, list[Bukti]] = {}
+    for berkas in putaran.bukti.active().select_related("pertanyaan", "berkas"):
+        bukti.setdefault(berkas.pertanyaan.kode, []).append(berkas)
+    return LembarKerja(jawaban, bukti)
+
+
+def gather_profil(putaran: Putaran, tanggal: date | None = None) -> Profil:
+    """What is known of unit and instansi on `tanggal` (default: today)."""
+    evaluasi = putaran.evaluasi
+    return build_profil(evaluasi.unit, evaluasi.tahun, tanggal or timezone.localdate())
+
+
+def score_jawaban(putaran: Putaran, jawaban: Mapping[str, Isi], profil: Profil) -> Hasil:
+    """Score these answers by the regulations that the evaluation was started under."""
+    evaluasi = putaran.evaluasi
+    return score(
+        get_regulasi(evaluasi.lke.kode),
+        jawaban,
+        ketentuan=get_regulasi(evaluasi.regulasi.kode),
+        profil=profil,
+    )
+
+
+def score_putaran(putaran: Putaran, pihak: Pihak) -> Hasil:
+    """Score what `pihak` has answered so far, as of today. Nothing is stored."""
+    return score_jawaban(putaran, gather_jawaban(putaran, pihak), gather_profil(putaran))
+
+
+def get_hasil(putaran: Putaran, pihak: Pihak, lembar: LembarKerja | None = None) -> HasilPutaran:
+    """The result of `pihak` in this round: the frozen one where there is one, else as of now.
+
+    `lembar` saves a query where the rows were gathered already.
+    """
+    isi = {Pihak.UNIT: putaran.hasil_unit, Pihak.TPI: putaran.hasil_tpi}.get(pihak)
+    if isi is not None:
+        beku = thaw(isi)
+        return HasilPutaran(putaran, pihak, beku.hasil, beku)
+    jawaban = lembar.isi(pihak) if lembar else gather_jawaban(putaran, pihak)
+    hasil = score_jawaban(putaran, jawaban, gather_profil(putaran))
+    return HasilPutaran(putaran, pihak, hasil, None)

@@ -1,0 +1,61 @@
+"""Who may do what with an evaluation. The whole policy is this page.
+
+Seeing is decided by `visible_to`: a hidden row is a 404. Doing is decided here: a visible row
+that you may not change is a 403. The state of the round is part of the answer, so that no
+address works outside its time (ARCHITECTURE §6; Perbup Ketapang 49/2022 Pasal 7 and 8).
+"""
+
+from units.models import JabatanTPI, Peran, UnitKerja, User
+from units.roles import has_peran, has_peran_instansi, is_tpi_for
+
+from .models import Bukti, Pihak, Putaran
+
+
+def can_start(user: User, unit: UnitKerja) -> bool:
+    """The unit itself, or who keeps the periods of the instansi."""
+    return has_peran(user, unit, Peran.TIM_ZI, Peran.KEPALA_UNIT) or has_peran_instansi(
+        user, unit.instansi_id, Peran.ADMIN_INSTANSI
+    )
+
+
+def can_fill(user: User, putaran: Putaran) -> bool:
+    """Answers and evidence of the unit: its Tim ZI, until the head hands them in."""
+    return putaran.is_diisi and has_peran(user, putaran.evaluasi.unit, Peran.TIM_ZI)
+
+
+def can_submit(user: User, putaran: Putaran) -> bool:
+    return putaran.is_diisi and has_peran(user, putaran.evaluasi.unit, Peran.KEPALA_UNIT)
+
+
+def can_score(user: User, putaran: Putaran) -> bool:
+    """The team of that unit and year, never in the own unit."""
+    evaluasi = putaran.evaluasi
+    return putaran.is_diajukan and is_tpi_for(user, evaluasi.unit, evaluasi.tahun)
+
+
+def can_finalize(user: User, putaran: Putaran) -> bool:
+    evaluasi = putaran.evaluasi
+    return putaran.is_diajukan and is_tpi_for(user, evaluasi.unit, evaluasi.tahun, JabatanTPI.KETUA)
+
+
+def can_reopen(user: User, putaran: Putaran) -> bool:
+    """Only the newest round; the caller hands that one in."""
+    evaluasi = putaran.evaluasi
+    return putaran.is_final and is_tpi_for(user, evaluasi.unit, evaluasi.tahun, JabatanTPI.KETUA)
+
+
+def can_remove_bukti(user: User, bukti: Bukti) -> bool:
+    return bukti.dihapus_pada is None and can_fill(user, bukti.putaran)
+
+
+def can_see_tpi(user: User, putaran: Putaran) -> bool:
+    """What the TPI is still deciding is the TPI's; once final, everybody who sees the unit."""
+    evaluasi = putaran.evaluasi
+    return putaran.is_final or is_tpi_for(user, evaluasi.unit, evaluasi.tahun)
+
+
+def pihak_of(user: User, putaran: Putaran) -> Pihak | None:
+    """For whom `user` may write an answer in this round now; None if for nobody."""
+    if can_fill(user, putaran):
+        return Pihak.UNIT
+    return Pihak.TPI if can_score(user, putaran) else None
