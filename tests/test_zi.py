@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from environs import FileAwareEnv
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -256,6 +257,19 @@ def test_what_the_user_sets_wins_over_the_local_environment(zi, house, monkeypat
     assert env["DATABASE_URL"] == "postgres://db/portal"
     assert "SECRET_KEY_FILE" not in env
     assert env["SECURE_SSL_REDIRECT"] == "0"
+
+
+def test_settings_read_the_local_paths_as_they_are(zi, tmp_path, monkeypatch):
+    var = tmp_path / "folder dengan spasi 100%"
+    monkeypatch.setattr(zi, "VAR", var)
+    monkeypatch.setattr(zi, "names_set_by_user", set)
+    for name, value in zi.local_env().items():
+        monkeypatch.setenv(name, value)
+    env = FileAwareEnv()
+    assert env.dj_db_url("DATABASE_URL")["NAME"] == str(var / "portal.sqlite3")
+    assert env.dj_email_url("EMAIL_URL")["EMAIL_FILE_PATH"] == str(var / "surat")
+    assert env.path("MEDIA_ROOT") == var / "media"
+    assert env.str("SECRET_KEY") == (var / "secret_key").read_text()
 
 
 def test_a_listener_on_all_addresses_names_real_hosts_only(zi):
