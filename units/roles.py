@@ -5,20 +5,12 @@ from .models import AnggotaTPI, Instansi, JabatanTPI, Penugasan, Peran, UnitKerj
 
 def has_peran(user: User, unit: UnitKerja, *peran: Peran) -> bool:
     """Whether `user` holds one of the unit roles `peran` in `unit` today."""
-    return (
-        Penugasan.objects.active()
-        .filter(user=user, unit=unit, peran__in=peran)
-        .exists()
-    )
+    return Penugasan.objects.active().filter(user=user, unit=unit, peran__in=peran).exists()
 
 
 def has_peran_instansi(user: User, instansi: Instansi | int, *peran: Peran) -> bool:
     """Whether `user` holds one of the instansi roles `peran` there today."""
-    return (
-        Penugasan.objects.active()
-        .filter(user=user, instansi=instansi, peran__in=peran)
-        .exists()
-    )
+    return Penugasan.objects.active().filter(user=user, instansi=instansi, peran__in=peran).exists()
 
 
 def is_own_unit(user: User, unit: UnitKerja) -> bool:
@@ -33,9 +25,7 @@ def is_own_unit(user: User, unit: UnitKerja) -> bool:
 def jabatan_tpi(user: User, unit: UnitKerja, tahun: int) -> JabatanTPI | None:
     """The position of `user` in the team that assesses `unit` in `tahun`; None if not in it."""
     jabatan = (
-        AnggotaTPI.objects.filter(
-            user=user, tim__tugas__unit=unit, tim__tugas__tahun=tahun
-        )
+        AnggotaTPI.objects.filter(user=user, tim__tugas__unit=unit, tim__tugas__tahun=tahun)
         .values_list("jabatan", flat=True)
         .first()
     )
@@ -48,6 +38,4 @@ def is_tpi_for(user: User, unit: UnitKerja, tahun: int, *jabatan: JabatanTPI) ->
     False for his own unit, whatever the team list says.
     """
     punya = jabatan_tpi(user, unit, tahun)
-    return bool(
-        punya and (not jabatan or punya in jabatan) and not is_own_unit(user, unit)
-    )
+    return bool(punya and (not jabatan or punya in jabatan) and not is_own_unit(user, unit))

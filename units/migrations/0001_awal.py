@@ -122,15 +122,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "jabatan",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="jabatan"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="jabatan"),
                 ),
                 (
                     "pangkat_golongan",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="pangkat/golongan"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="pangkat/golongan"),
                 ),
                 (
                     "instansi",
@@ -162,9 +158,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -176,9 +170,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=254, unique=True, verbose_name="alamat surel"
-                    ),
+                    models.EmailField(max_length=254, unique=True, verbose_name="alamat surel"),
                 ),
                 ("nama", models.CharField(max_length=150, verbose_name="nama")),
                 ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
@@ -244,9 +236,7 @@ class Migration(migrations.Migration):
                 ("tahun", models.PositiveSmallIntegerField(verbose_name="tahun")),
                 (
                     "nama",
-                    models.CharField(
-                        default="TPI", max_length=100, verbose_name="nama tim"
-                    ),
+                    models.CharField(default="TPI", max_length=100, verbose_name="nama tim"),
                 ),
                 (
                     "nomor_keputusan",
@@ -342,9 +332,7 @@ class Migration(migrations.Migration):
                 ("nama", models.CharField(max_length=200, verbose_name="nama")),
                 (
                     "singkatan",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="singkatan"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="singkatan"),
                 ),
                 (
                     "jenis_layanan",
@@ -426,9 +414,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "tahun",
-                    models.PositiveSmallIntegerField(
-                        editable=False, verbose_name="tahun"
-                    ),
+                    models.PositiveSmallIntegerField(editable=False, verbose_name="tahun"),
                 ),
                 (
                     "tim",
@@ -481,9 +467,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "selesai",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="berakhir pada"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="berakhir pada"),
                 ),
                 (
                     "instansi",

@@ -1,4 +1,4 @@
-"""Who: the instansi, its units, people, users, roles and assessment teams."""
+"""The instansi, its units, people, users, roles and assessment teams."""
 
 from typing import Any, ClassVar, Self
 
@@ -59,14 +59,15 @@ class JabatanTPI(models.TextChoices):
 
 class InstansiQuerySet(models.QuerySet["Instansi"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """The instansi `user` belongs to by any role; an admin sistem knows all."""
+        """The instansi where `user` has a role today or a team; an admin sistem knows all."""
         if user.is_superuser:
             return self
+        penugasan = Penugasan.objects.active().filter(user=user.pk)
         return self.filter(
-            Q(penugasan__user=user.pk)
-            | Q(unit_kerja__penugasan__user=user.pk)
-            | Q(tim_tpi__anggota__user=user.pk)
-        ).distinct()
+            Q(pk__in=penugasan.filter(instansi__isnull=False).values("instansi"))
+            | Q(pk__in=penugasan.filter(unit__isnull=False).values("unit__instansi"))
+            | Q(pk__in=TimTPI.objects.filter(anggota__user=user.pk).values("instansi"))
+        )
 
     def home_of(self, user: "User | AnonymousUser") -> "Instansi | None":
         """The instansi whose clock and name the pages of `user` show: one query.
@@ -95,12 +96,8 @@ class Instansi(models.Model):
     """A local government: the owner of units, people, periods and letterhead."""
 
     nama = models.CharField("nama", max_length=200, unique=True)
-    tempat = models.CharField(
-        "tempat kedudukan", max_length=100, help_text="Contoh: Ketapang"
-    )
-    jabatan_kepala = models.CharField(
-        "jabatan kepala daerah", max_length=50, default="Bupati"
-    )
+    tempat = models.CharField("tempat kedudukan", max_length=100, help_text="Contoh: Ketapang")
+    jabatan_kepala = models.CharField("jabatan kepala daerah", max_length=50, default="Bupati")
     alamat = models.TextField("alamat pada kop surat", blank=True)
     zona_waktu = models.CharField(
         "zona waktu", max_length=20, choices=ZonaWaktu, default=ZonaWaktu.WIB
@@ -144,9 +141,7 @@ class Pegawai(models.Model):
         "NIP",
         max_length=18,
         blank=True,
-        validators=[
-            RegexValidator(r"^\d{18}$", "NIP terdiri dari 18 angka, tanpa spasi.")
-        ],
+        validators=[RegexValidator(r"^\d{18}$", "NIP terdiri dari 18 angka, tanpa spasi.")],
     )
     jabatan = models.CharField("jabatan", max_length=200, blank=True)
     pangkat_golongan = models.CharField("pangkat/golongan", max_length=100, blank=True)
@@ -184,16 +179,8 @@ class UnitKerjaQuerySet(models.QuerySet["UnitKerja"]):
         return self.filter(
             Q(pk__in=sendiri)
             | Q(induk__in=kepala)
-            | Q(
-                instansi__in=penugasan.filter(peran__in=PERAN_INSTANSI).values(
-                    "instansi"
-                )
-            )
-            | Q(
-                pk__in=TugasTPI.objects.filter(tim__anggota__user=user.pk).values(
-                    "unit"
-                )
-            )
+            | Q(instansi__in=penugasan.filter(peran__in=PERAN_INSTANSI).values("instansi"))
+            | Q(pk__in=TugasTPI.objects.filter(tim__anggota__user=user.pk).values("unit"))
         )
 
     def active(self) -> Self:
@@ -216,9 +203,7 @@ class UnitKerja(models.Model):
         verbose_name="unit induk",
         help_text="Isi untuk UPT: unit yang membawahinya.",
     )
-    kode = models.SlugField(
-        "kode", max_length=40, help_text="Huruf, angka dan tanda hubung."
-    )
+    kode = models.SlugField("kode", max_length=40, help_text="Huruf, angka dan tanda hubung.")
     nama = models.CharField("nama", max_length=200)
     singkatan = models.CharField("singkatan", max_length=40, blank=True)
     jenis_layanan = models.CharField(
@@ -269,21 +254,23 @@ class UnitKerja(models.Model):
         return reverse("units:unit", args=[self.pk])
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def of_instansi(self, instansi: "Instansi | int") -> Self:
+        """The accounts that the admin of `instansi` keeps: its pegawai, never an admin sistem."""
+        return self.filter(pegawai__instansi=instansi, is_superuser=False)
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users that log in by e-mail address."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A user; without a password he can only set one through the mailed link."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -301,7 +288,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("aktif", default=True)
     date_joined = models.DateTimeField("dibuat", default=timezone.now, editable=False)
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -345,12 +332,8 @@ class Penugasan(models.Model):
         verbose_name = verbose_name_plural = "penugasan"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(
-                    peran__in=PERAN_UNIT, unit__isnull=False, instansi__isnull=True
-                )
-                | Q(
-                    peran__in=PERAN_INSTANSI, unit__isnull=True, instansi__isnull=False
-                ),
+                condition=Q(peran__in=PERAN_UNIT, unit__isnull=False, instansi__isnull=True)
+                | Q(peran__in=PERAN_INSTANSI, unit__isnull=True, instansi__isnull=False),
                 name="penugasan_peran_pada_tempatnya",
                 violation_error_message=(
                     "Peran unit memerlukan unit kerja; peran instansi memerlukan instansi."
@@ -383,9 +366,7 @@ class TimTPI(models.Model):
     instansi = models.ForeignKey(Instansi, models.PROTECT, related_name="tim_tpi")
     tahun = models.PositiveSmallIntegerField("tahun")
     nama = models.CharField("nama tim", max_length=100, default="TPI")
-    nomor_keputusan = models.CharField(
-        "nomor keputusan pembentukan", max_length=100, blank=True
-    )
+    nomor_keputusan = models.CharField("nomor keputusan pembentukan", max_length=100, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-tahun", "nama"]

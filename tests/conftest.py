@@ -1,0 +1,139 @@
+"""What every test that uses the database relies on."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.test import Client, TransactionTestCase
+from django.utils import timezone
+
+from tests.factories import (
+    AnggotaTPIFactory,
+    InstansiFactory,
+    PegawaiFactory,
+    PenugasanFactory,
+    TimTPIFactory,
+    TugasTPIFactory,
+    UnitKerjaFactory,
+    UserFactory,
+)
+from units.models import Instansi, JabatanTPI, Peran, TimTPI, UnitKerja, User
+from zi_portal.riwayat.triggers import create_triggers, drop_triggers
+
+# --- People --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pemeran:
+    """One person for every role, around one unit.
+
+    `unit` is assessed this year by `tim`; `upt` lies below it; `unit_lain` is of the same
+    instansi and nobody of the unit's people belongs there; `unit_jauh` is of another instansi.
+    """
+
+    instansi: Instansi
+    unit: UnitKerja
+    upt: UnitKerja
+    unit_lain: UnitKerja
+    unit_jauh: UnitKerja
+    tim: TimTPI
+    orang: dict[str, User]
+
+    def __getitem__(self, peran: str) -> User:
+        return self.orang[peran]
+
+
+@pytest.fixture
+def pemeran(db: None) -> Pemeran:
+    """The cast: `pemeran["kepala_unit"]`, …; roles of the unit are held in `pemeran.unit`."""
+    instansi = InstansiFactory(nama="Kabupaten Pemeran")
+    unit = UnitKerjaFactory(instansi=instansi, kode="dinas", nama="Dinas Pemeran")
+    upt = UnitKerjaFactory(instansi=instansi, kode="upt", nama="UPT Pemeran", induk=unit)
+    lain = UnitKerjaFactory(instansi=instansi, kode="lain", nama="Dinas Lain")
+    jauh = UnitKerjaFactory(nama="Dinas Kabupaten Jauh")
+    inspektorat = UnitKerjaFactory(instansi=instansi, kode="inspektorat", nama="Inspektorat")
+    tim = TimTPIFactory(instansi=instansi, tahun=timezone.localdate().year, nama="TPI")
+    TugasTPIFactory(tim=tim, unit=unit)
+    TugasTPIFactory(tim=tim, unit=inspektorat)
+
+    def person(nama: str, tempat: UnitKerja | None = unit) -> User:
+        pegawai = PegawaiFactory(nama=nama, unit=tempat, instansi=instansi)
+        return UserFactory(email=f"{nama}@pemeran.test", nama=nama, pegawai=pegawai)
+
+    orang = {}
+    for peran in (Peran.TIM_ZI, Peran.KEPALA_UNIT, Peran.PENDAMPING, Peran.PEMBINA):
+        orang[str(peran)] = person(peran)
+        PenugasanFactory(user=orang[peran], peran=peran, unit=unit)
+    for peran in (Peran.PIMPINAN, Peran.ADMIN_INSTANSI):
+        orang[str(peran)] = person(peran, None)
+        PenugasanFactory(user=orang[peran], peran=peran, unit=None, instansi=instansi)
+    for jabatan in JabatanTPI:
+        orang[f"tpi_{jabatan}"] = person(f"tpi_{jabatan}", inspektorat)
+        AnggotaTPIFactory(tim=tim, user=orang[f"tpi_{jabatan}"], jabatan=jabatan)
+    # A TPI member who works in the unit that his team assesses (as in Bekasi).
+    orang["tpi_unit_sendiri"] = person("tpi_unit_sendiri")
+    AnggotaTPIFactory(tim=tim, user=orang["tpi_unit_sendiri"])
+    # A Tim ZI member whose role ended yesterday.
+    orang["kedaluwarsa"] = person("kedaluwarsa")
+    PenugasanFactory(
+        user=orang["kedaluwarsa"],
+        peran=Peran.TIM_ZI,
+        unit=unit,
+        selesai=timezone.localdate() - timedelta(days=1),
+    )
+    orang["tanpa_peran"] = person("tanpa_peran", None)
+    orang["kepala_unit_lain"] = person("kepala_unit_lain", lain)
+    PenugasanFactory(user=orang["kepala_unit_lain"], peran=Peran.KEPALA_UNIT, unit=lain)
+    orang["admin_jauh"] = UserFactory(email="admin_jauh@pemeran.test")
+    PenugasanFactory(
+        user=orang["admin_jauh"],
+        peran=Peran.ADMIN_INSTANSI,
+        unit=None,
+        instansi=jauh.instansi,
+    )
+    orang["admin_sistem"] = UserFactory(email="admin_sistem@pemeran.test", is_superuser=True)
+    return Pemeran(instansi, unit, upt, lain, jauh, tim, orang)
+
+
+@pytest.fixture
+def client_for() -> Callable[[User | None], Client]:
+    """`client_for(user)`: a browser in which `user` is signed in; None is a visitor."""
+
+    def make(user: User | None) -> Client:
+        client = Client()
+        if user:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return make
+
+
+# --- The trail's triggers ------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_lifts_the_triggers() -> Iterator[None]:
+    """Tests run with the triggers of production, those that commit as well.
+
+    Only the flush that follows a committing test (`transaction=True`, `live_server`) has to
+    empty the trail, by DELETE on SQLite and TRUNCATE on PostgreSQL: the triggers are off for
+    that moment and back before the next test.
+    """
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_without_triggers(self: TransactionTestCase) -> None:
+        for alias in self.databases:
+            with connections[alias].schema_editor() as schema_editor:
+                drop_triggers(schema_editor)
+        try:
+            flush(self)
+        finally:
+            for alias in self.databases:
+                with connections[alias].schema_editor() as schema_editor:
+                    create_triggers(schema_editor)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
+        yield

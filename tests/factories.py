@@ -1,0 +1,149 @@
+"""Rows for tests, in the smallest valid shape. Names are invented."""
+
+from datetime import date
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from units.models import (
+    AnggotaTPI,
+    Instansi,
+    JabatanTPI,
+    Pegawai,
+    Penugasan,
+    Peran,
+    ProfilInstansi,
+    ProfilUnit,
+    TimTPI,
+    TugasTPI,
+    UnitKerja,
+    User,
+)
+
+KATA_SANDI = "rahasia-sekali-1"
+
+# --- units ---------------------------------------------------------------------------------------
+
+
+class InstansiFactory(DjangoModelFactory[Instansi]):
+    class Meta:
+        model = Instansi
+
+    nama = factory.Sequence(lambda n: f"Kabupaten Uji {n}")
+    tempat = "Uji"
+
+
+class UnitKerjaFactory(DjangoModelFactory[UnitKerja]):
+    class Meta:
+        model = UnitKerja
+
+    instansi = factory.SubFactory(InstansiFactory)
+    kode = factory.Sequence(lambda n: f"unit-{n}")
+    nama = factory.Sequence(lambda n: f"Dinas Uji {n:03}")
+
+
+class PegawaiFactory(DjangoModelFactory[Pegawai]):
+    """PegawaiFactory(unit=…) works in that unit and its instansi."""
+
+    class Meta:
+        model = Pegawai
+
+    unit = factory.SubFactory(UnitKerjaFactory)
+    instansi = factory.LazyAttribute(lambda o: o.unit.instansi if o.unit else InstansiFactory())
+    nama = factory.Sequence(lambda n: f"Pegawai Uji {n}")
+    nip = factory.Sequence(lambda n: f"{n:018}")
+    jabatan = "Analis"
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """An account without any role; its password is KATA_SANDI."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"orang{n}@contoh.test")
+    nama = factory.Sequence(lambda n: f"Orang Uji {n}")
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        return User.objects.create_user(password=KATA_SANDI, **kwargs)
+
+
+class PenugasanFactory(DjangoModelFactory[Penugasan]):
+    """A role; for PIMPINAN and ADMIN_INSTANSI give instansi=… and unit=None."""
+
+    class Meta:
+        model = Penugasan
+
+    user = factory.SubFactory(UserFactory)
+    peran = Peran.TIM_ZI
+    unit = factory.SubFactory(UnitKerjaFactory)
+    instansi = None
+
+
+class TimTPIFactory(DjangoModelFactory[TimTPI]):
+    class Meta:
+        model = TimTPI
+
+    instansi = factory.SubFactory(InstansiFactory)
+    tahun = 2026
+    nama = factory.Sequence(lambda n: f"TPI {n}")
+
+
+class AnggotaTPIFactory(DjangoModelFactory[AnggotaTPI]):
+    class Meta:
+        model = AnggotaTPI
+
+    tim = factory.SubFactory(TimTPIFactory)
+    user = factory.SubFactory(UserFactory)
+    jabatan = JabatanTPI.ANGGOTA
+
+
+class TugasTPIFactory(DjangoModelFactory[TugasTPI]):
+    class Meta:
+        model = TugasTPI
+
+    unit = factory.SubFactory(UnitKerjaFactory)
+    tim = factory.LazyAttribute(lambda o: TimTPIFactory(instansi=o.unit.instansi))
+    tahun = factory.LazyAttribute(lambda o: o.tim.tahun)
+
+
+class ProfilInstansiFactory(DjangoModelFactory[ProfilInstansi]):
+    """Meets E1 to E4 for both predicates."""
+
+    class Meta:
+        model = ProfilInstansi
+
+    instansi = factory.SubFactory(InstansiFactory)
+    tahun = 2026
+    opini_bpk = "WTP"
+    sakip = "BB"
+    indeks_rb = "B"
+    spip = 3
+    per_tanggal = date(2026, 1, 31)
+    bukti = "Surat Sekretaris Daerah nomor 100/1/2026"
+
+
+class ProfilUnitFactory(DjangoModelFactory[ProfilUnit]):
+    """Meets E5 to E10 for WBK; no predicate is held yet."""
+
+    class Meta:
+        model = ProfilUnit
+
+    unit = factory.SubFactory(UnitKerjaFactory)
+    tahun = 2026
+    tlhp_wajib = tlhp_selesai = 12
+    lhkpn_wajib = lhkpn_sudah = 3
+    lhkasn_wajib = lhkasn_sudah = 40
+    sakip_internal = "B"
+    layanan_utama = True
+    dampak_signifikan = True
+    tanggal_penetapan = date(2024, 1, 10)
+    predikat_dimiliki = "tidak"
+    per_tanggal = date(2026, 1, 31)
+    bukti = "Surat Inspektur nomor 700/2/2026"
+
+
+# --- rencana_aksi, evaluasi ----------------------------------------------------------------------

@@ -1,0 +1,51 @@
+"""Who: people and units (organisasi) and their yearly profiles (profil)."""
+
+from .organisasi import (
+    PERAN_INSTANSI,
+    PERAN_UNIT,
+    AnggotaTPI,
+    Instansi,
+    JabatanTPI,
+    JenisLayanan,
+    Pegawai,
+    Penugasan,
+    Peran,
+    TimTPI,
+    TugasTPI,
+    UnitKerja,
+    User,
+    ZonaWaktu,
+)
+from .profil import (
+    KategoriRB,
+    LevelSPIP,
+    OpiniBPK,
+    PredikatDimiliki,
+    PredikatSAKIP,
+    ProfilInstansi,
+    ProfilUnit,
+)
+
+__all__ = [
+    "PERAN_INSTANSI",
+    "PERAN_UNIT",
+    "AnggotaTPI",
+    "Instansi",
+    "JabatanTPI",
+    "JenisLayanan",
+    "KategoriRB",
+    "LevelSPIP",
+    "OpiniBPK",
+    "Pegawai",
+    "Penugasan",
+    "Peran",
+    "PredikatDimiliki",
+    "PredikatSAKIP",
+    "ProfilInstansi",
+    "ProfilUnit",
+    "TimTPI",
+    "TugasTPI",
+    "UnitKerja",
+    "User",
+    "ZonaWaktu",
+]
