@@ -14,7 +14,7 @@ from django.urls import reverse
 from units.models import UnitKerja, User
 from zi_portal.locking import VersionedModel
 
-from .bulan import SETAHUN, write_bulan
+from .bulan import SETAHUN, unpack_bulan, write_bulan
 
 
 class Aspek(models.TextChoices):
@@ -270,4 +270,14 @@ class ItemRencana(VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.butir}: {write_bulan(self.bulan) or 'belum dijadwalkan'}"
+        return f"{self.butir}: {self.waktu or 'belum dijadwalkan'}"
+
+    @property
+    def daftar_bulan(self) -> tuple[int, ...]:
+        """The months (1–12), in order."""
+        return unpack_bulan(self.bulan)
+
+    @property
+    def waktu(self) -> str:
+        """The months in words: "Januari–Maret, Juni"; "" for none."""
+        return write_bulan(self.bulan)
