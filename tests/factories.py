@@ -6,6 +6,10 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from evaluasi.penilaian.loader import get_regulasi
+from evaluasi.regulasi_tabel import load_regulasi_tabel
+from rencana_aksi.models import Regulasi, RencanaAksi
+from rencana_aksi.services import open_rencana
 from units.models import (
     AnggotaTPI,
     Instansi,
@@ -147,3 +151,16 @@ class ProfilUnitFactory(DjangoModelFactory[ProfilUnit]):
 
 
 # --- rencana_aksi, evaluasi ----------------------------------------------------------------------
+
+
+def muat_ketapang() -> Regulasi:
+    """Project Perbup Ketapang 49/2022 and its LKE into the tables; cheap when they are there."""
+    for kode in ("permenpanrb-90-2021", "perbup-ketapang-49-2022"):
+        load_regulasi_tabel(get_regulasi(kode))
+    return Regulasi.objects.get(kode="perbup-ketapang-49-2022")
+
+
+def buka_rencana(unit: UnitKerja, tahun: int = 2026, by: User | None = None) -> RencanaAksi:
+    """An open plan with the 112 items of Ketapang."""
+    muat_ketapang()
+    return open_rencana(unit=unit, tahun=tahun, by=by or UserFactory())
