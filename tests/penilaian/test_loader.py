@@ -15,6 +15,7 @@ from evaluasi.penilaian.loader import (
     hash_isi,
     load_regulasi,
 )
+from evaluasi.penilaian.periksa import JENIS_KOMPONEN
 from evaluasi.penilaian.regulasi import (
     Agregasi,
     JenisRumus,
@@ -289,8 +290,7 @@ SALAH: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         [("B.b", "pilihan A/B tidak sama dengan skala abc (A/B/C).")],
     ),
     "a choice without criteria": (
-        'bobot = 10.00\npilihan = [\n  { kode = "A", kriteria = "Lebih baik" },\n'
-        '  { kode = "B", kriteria = "Sama" },\n  { kode = "C", kriteria = "Turun" },\n]',
+        TEKS[TEKS.index("bobot = 10.00\n") : TEKS.index("\n\n[[ambang_batas]]")],
         "bobot = 10.00",
         [("B.b", "“pilihan” dan kriterianya belum ditulis.")],
     ),
@@ -357,13 +357,7 @@ SALAH: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
     "an unknown kind of component": (
         'jenis = "indikator"',
         'jenis = "indicator"',
-        [
-            (
-                "A.1.i",
-                "jenis “indicator” tidak dikenal; pakai komponen, aspek, area, indikator, "
-                "sub_komponen.",
-            )
-        ],
+        [("A.1.i", f"jenis “indicator” tidak dikenal; pakai {', '.join(JENIS_KOMPONEN)}.")],
     ),
     "an area without its number": (
         'jenis = "area"\narea = 1',
