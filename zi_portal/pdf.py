@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from mimetypes import guess_type
 from typing import Any, NoReturn
 
 from django.contrib.staticfiles import finders
@@ -56,8 +57,10 @@ def _weasyprint() -> tuple[Any, type[Any], type[BaseException]]:
             path = finders.find(url.removeprefix("static:")) if url.startswith("static:") else None
             if path is None:
                 self._refuse(url)
+            # Without its type a style sheet is ignored, with only a line in the log.
+            jenis = guess_type(path)[0] or "application/octet-stream"
             with open(path, "rb") as file:
-                return URLFetcherResponse(url, file.read())
+                return URLFetcherResponse(url, file.read(), headers={"Content-Type": jenis})
 
         def _refuse(self, url: str) -> NoReturn:
             raise FatalURLFetchingError(f"Dokumen tidak boleh memuat {url}")
