@@ -72,6 +72,10 @@ def load_regulasi(path: Path) -> Regulasi:
 
     Raises RegulasiSalah with every mistake of the file, OSError if it cannot be opened.
     """
+    return _load(path, sebagai_lke=False)
+
+
+def _load(path: Path, *, sebagai_lke: bool) -> Regulasi:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except UnicodeDecodeError as error:
@@ -80,7 +84,11 @@ def load_regulasi(path: Path) -> Regulasi:
         raise RegulasiSalah([(path.stem, _syntax(error))], path.name) from error
     kesalahan: list[Kesalahan] = []
     regulasi = Pembaca(data, path.stem, kesalahan).read()
-    acuan = _load_acuan(path, regulasi.lke, kesalahan)
+    acuan: Regulasi | None = regulasi
+    if regulasi.lke not in ("", regulasi.kode):
+        if sebagai_lke:
+            raise RegulasiSalah([(path.stem, "tidak memuat LKE sendiri.")], path.name)
+        acuan = _load_acuan(path, regulasi.lke, kesalahan)
     kesalahan += check_regulasi(regulasi, acuan)
     if not kesalahan:
         kesalahan += check_published(regulasi, str(data.get("isi_sha256", "")))
@@ -90,18 +98,19 @@ def load_regulasi(path: Path) -> Regulasi:
 
 
 def _load_acuan(path: Path, lke: str, kesalahan: list[Kesalahan]) -> Regulasi | None:
-    """The other regulation whose LKE this one rules by; None if it has its own or none."""
-    if not lke or lke == path.stem:
-        return None
+    """The other regulation that holds the LKE; None, with the reason told, if it cannot be used."""
     berkas = path.with_name(f"{lke}.toml")
     if not berkas.is_file():
         kesalahan.append((path.stem, f"“lke” menunjuk regulasi “{lke}” yang tidak ada."))
         return None
     try:
-        return get_regulasi(lke) if path.parent == FOLDER else load_regulasi(berkas)
+        if path.parent == FOLDER:
+            return get_regulasi(lke)  # once per process
+        return _load(berkas, sebagai_lke=True)
     except RegulasiSalah as error:
-        jumlah = len(error.kesalahan)
-        kesalahan.append((path.stem, f"“lke” menunjuk “{lke}”, yang memuat {jumlah} kesalahan."))
+        ((_, sebab), *lain) = error.kesalahan
+        dan = f" (dan {len(lain)} kesalahan lain)" if lain else ""
+        kesalahan.append((path.stem, f"“lke” menunjuk “{lke}”, yang salah{dan}: {sebab}"))
         return None
 
 

@@ -1,27 +1,23 @@
-"""What must fit together in a regulation: weights, references, scales, formulas, thresholds.
+"""What must fit together in a regulation: weights, references, scales, formulas, plans.
 
 Every function returns the mistakes it finds, as (code, Indonesian sentence); none raises.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Protocol
 
 from .berkas import Kesalahan, tulis
+from .periksa_ketentuan import check_ketentuan
 from .regulasi import (
     Agregasi,
-    AmbangBatas,
     JenisSkala,
-    JenisSyarat,
     Komponen,
     Pertanyaan,
-    Predikat,
     Regulasi,
-    Satuan,
     Skala,
-    SyaratPengajuan,
     parent_kode,
 )
 
@@ -29,35 +25,6 @@ AREA = range(1, 7)
 ASPEK = ("", "pemenuhan", "reform", "hasil")
 JENIS_KOMPONEN = ("komponen", "aspek", "area", "indikator", "sub_komponen")
 TOTAL = Decimal(100)
-
-# Profile keys by the level that holds them.
-DATA_SYARAT = {
-    "instansi": ("opini_bpk", "sakip", "indeks_rb", "spip"),
-    "unit": (
-        "layanan_utama",
-        "dampak_signifikan",
-        "tlhp_persen",
-        "lhkpn_persen",
-        "lhkasn_persen",
-        "tanggal_penetapan",
-        "tanggal_mulai_wbbm",
-        "sakip_internal",
-        "predikat_dimiliki",
-    ),
-}
-SUMBER_SYARAT = ("perbup", "nasional")
-
-# The settings that the code honours. A new one is added here together with that code.
-NILAI_PILIHAN_TERBUKA: Mapping[str, tuple[str, ...]] = {
-    "A1": ("gabungan",),
-    "A2": ("wtp_dpp_memenuhi",),
-    "A3": ("indeks_tak_dibulatkan",),
-    "A4": ("keputusan_tpi",),
-    "A5": ("tanggal_penetapan",),
-    "A6": ("layak_terpisah_dari_penetapan",),
-    "A7": ("pmpzi_portalrb",),
-    "A8": ("skala_dengan_a_minus",),
-}
 
 
 class _Berurut(Protocol):
@@ -120,10 +87,12 @@ def check_published(regulasi: Regulasi, tertulis: str) -> list[Kesalahan]:
 
 
 def check_regulasi(regulasi: Regulasi, acuan: Regulasi | None) -> list[Kesalahan]:
-    """Everything that contradicts itself; `acuan` is the other regulation that holds the LKE."""
-    lke = acuan or regulasi
-    bobot = _weights(lke)
-    kode_lke = {k.kode for k in lke.walk()} | {p.kode for p in lke.pertanyaan}
+    """Everything that contradicts itself.
+
+    `acuan` holds the LKE: the regulation itself, the one that `lke` names, or None when that
+    one could not be read (already reported), so that no reference into it is judged.
+    """
+    bobot = None if acuan is None else _weights(acuan)
     kesalahan: list[Kesalahan] = []
     for skala in regulasi.skala.values():
         kesalahan += _check_skala(skala)
@@ -132,17 +101,13 @@ def check_regulasi(regulasi: Regulasi, acuan: Regulasi | None) -> list[Kesalahan
         kesalahan += _check_komponen(komponen)
         for pertanyaan in komponen.pertanyaan:
             kesalahan += _check_pertanyaan(pertanyaan, komponen, regulasi.dinilai)
-    for ambang in regulasi.ambang_batas:
-        kesalahan += _check_ambang_batas(ambang, bobot)
-    for syarat in regulasi.syarat:
-        kesalahan += _check_syarat(syarat)
-    kesalahan += _check_kode_per_predikat(regulasi.ambang_batas)
-    kesalahan += _check_kode_per_predikat(regulasi.syarat)
+    kesalahan += check_ketentuan(
+        regulasi.ambang_batas, regulasi.syarat, regulasi.pilihan_terbuka, bobot
+    )
     kesalahan += check_duplicates(regulasi.pilihan_terbuka)
     kesalahan += check_duplicates(regulasi.catatan_nasional)
     kesalahan += check_duplicates(regulasi.pengecualian_layanan)
-    kesalahan += _check_pilihan_terbuka(regulasi)
-    kesalahan += _check_rencana(regulasi, kode_lke)
+    kesalahan += _check_rencana(regulasi, acuan)
     return kesalahan
 
 
@@ -294,125 +259,30 @@ def _check_rumus(p: Pertanyaan, dinilai: bool) -> Iterator[Kesalahan]:
             )
 
 
-def _check_ambang_batas(a: AmbangBatas, bobot: Mapping[str, Decimal]) -> Iterator[Kesalahan]:
-    kode = f"{a.kode} {a.predikat}"
-    for k in a.komponen:
-        if k not in bobot:
-            yield kode, f"komponen “{k}” tidak ada pada LKE."
-        elif any(k != lain and k.startswith(f"{lain}.") for lain in a.komponen):
-            yield kode, f"komponen “{k}” dihitung dua kali; induknya juga ditulis."
-    if len(set(a.komponen)) != len(a.komponen):
-        yield kode, "komponen yang sama ditulis dua kali."
-    jumlah = sum((bobot.get(k, Decimal(0)) for k in a.komponen), Decimal(0))
-    if a.minimum.is_nan() or jumlah.is_nan():
-        return
-    if a.minimum <= 0:
-        yield kode, "minimum harus lebih dari 0."
-    if a.satuan is Satuan.PERSEN and a.minimum > TOTAL:
-        yield kode, f"minimum {tulis(a.minimum)} persen melebihi 100."
-    if a.satuan is Satuan.NILAI and all(k in bobot for k in a.komponen) and a.minimum > jumlah:
-        yield (
-            kode,
-            f"minimum {tulis(a.minimum)} melebihi bobot komponennya, {tulis(jumlah)}.",
-        )
-
-
-def _check_syarat(s: SyaratPengajuan) -> Iterator[Kesalahan]:
-    kode = f"{s.kode} {s.predikat}"
-    if s.tingkat not in DATA_SYARAT:
-        yield (
-            kode,
-            f"tingkat “{s.tingkat}” tidak dikenal; pakai {' atau '.join(DATA_SYARAT)}.",
-        )
-    elif s.data not in DATA_SYARAT[s.tingkat]:
-        yield kode, f"data “{s.data}” bukan data profil {s.tingkat}."
-    if s.sumber not in SUMBER_SYARAT:
-        yield (
-            kode,
-            f"sumber “{s.sumber}” tidak dikenal; pakai {' atau '.join(SUMBER_SYARAT)}.",
-        )
-    if s.jenis is JenisSyarat.KATEGORI:
-        for kategori, kali in Counter(s.skala).items():
-            if kali > 1:
-                yield kode, f"kategori {kategori} ditulis {kali} kali dalam skala."
-        for kategori in [*s.setara, *s.setara.values()]:
-            if kategori not in s.skala:
-                yield (
-                    kode,
-                    f"setara memakai kategori {kategori} yang tidak ada dalam skala.",
-                )
-    elif s.skala or s.setara:
-        yield kode, f"jenis {s.jenis} tidak memakai skala."
-    if not (isinstance(s.minimum, Decimal) and s.minimum.is_nan()):
-        pesan = _wrong_minimum(s)
-        if pesan:
-            yield kode, pesan
-
-
-def _wrong_minimum(s: SyaratPengajuan) -> str:
-    """What is wrong with a requirement's minimum for its kind; "" if nothing."""
-    minimum = s.minimum
-    match s.jenis:
-        case JenisSyarat.KATEGORI:
-            return "" if minimum in s.skala else f"minimum “{minimum}” tidak ada dalam skala."
-        case JenisSyarat.PERNYATAAN:
-            return "" if minimum is True else "minimum sebuah pernyataan harus true."
-        case JenisSyarat.PREDIKAT:
-            return "" if minimum in list(Predikat) else "minimum harus WBK atau WBBM."
-    if not isinstance(minimum, Decimal):
-        return "minimum harus angka."
-    if s.jenis is JenisSyarat.PERSEN:
-        return "minimum harus 0 sampai 100 persen." if _outside(minimum, 0, 100) else ""
-    return (
-        ""
-        if minimum == int(minimum) and minimum >= 1
-        else "minimum harus bilangan bulat 1 ke atas."
-    )
-
-
-def _check_kode_per_predikat(
-    rekaman: Iterable[AmbangBatas | SyaratPengajuan],
-) -> Iterator[Kesalahan]:
-    for (kode, predikat), kali in Counter((r.kode, r.predikat) for r in rekaman).items():
-        if kali > 1:
-            yield kode, f"ditulis {kali} kali untuk {predikat}."
-
-
-def _check_pilihan_terbuka(regulasi: Regulasi) -> Iterator[Kesalahan]:
-    for pilihan in regulasi.pilihan_terbuka:
-        dikenal = NILAI_PILIHAN_TERBUKA.get(pilihan.kode)
-        if dikenal is None:
-            yield pilihan.kode, "pilihan terbuka ini tidak dikenal."
-        elif pilihan.nilai not in dikenal:
-            yield (
-                pilihan.kode,
-                f"nilai “{pilihan.nilai}” tidak dikenal; pakai {' atau '.join(dikenal)}.",
-            )
-
-
-def _check_rencana(regulasi: Regulasi, kode_lke: Collection[str]) -> Iterator[Kesalahan]:
+def _check_rencana(regulasi: Regulasi, acuan: Regulasi | None) -> Iterator[Kesalahan]:
     for bagian in regulasi.rencana:
         if bagian.area is not None and bagian.area not in AREA:
-            yield (
-                bagian.kode,
-                f"area {bagian.area} tidak ada; area perubahan bernomor 1 sampai 6.",
-            )
+            yield bagian.kode, f"area {bagian.area} tidak ada; area perubahan bernomor 1 sampai 6."
         if bagian.aspek not in ASPEK:
             yield bagian.kode, f"aspek “{bagian.aspek}” tidak dikenal."
         if bagian.target_cetak and len(bagian.target_cetak) != len(bagian.target):
             yield bagian.kode, "“target_cetak” harus sebanyak “target”."
         for indikator in bagian.indikator:
-            if indikator.komponen and indikator.komponen not in kode_lke:
-                yield (
-                    indikator.kode,
-                    f"komponen “{indikator.komponen}” tidak ada pada LKE.",
-                )
             bulan = indikator.bulan
             if any(b not in range(1, 13) for b in bulan) or list(bulan) != sorted(set(bulan)):
                 yield indikator.kode, "bulan harus 1 sampai 12, urut, tanpa ulangan."
+    if acuan is not None:
+        yield from _check_rencana_lke(regulasi, acuan)
+
+
+def _check_rencana_lke(regulasi: Regulasi, acuan: Regulasi) -> Iterator[Kesalahan]:
+    """Rows may name an indicator or a result line, items a line; each must exist."""
+    pertanyaan = {p.kode for p in acuan.pertanyaan}
+    komponen = {k.kode for k in acuan.walk()} | pertanyaan
+    for bagian in regulasi.rencana:
+        for indikator in bagian.indikator:
+            if indikator.komponen and indikator.komponen not in komponen:
+                yield indikator.kode, f"komponen “{indikator.komponen}” tidak ada pada LKE."
             for butir in indikator.butir:
-                if butir.pertanyaan and butir.pertanyaan not in kode_lke:
-                    yield (
-                        butir.kode,
-                        f"pertanyaan “{butir.pertanyaan}” tidak ada pada LKE.",
-                    )
+                if butir.pertanyaan and butir.pertanyaan not in pertanyaan:
+                    yield butir.kode, f"pertanyaan “{butir.pertanyaan}” tidak ada pada LKE."

@@ -470,6 +470,53 @@ def test_the_message_names_the_file_and_every_mistake(tmp_path: Path) -> None:
     )
 
 
+def told(path: Path) -> list[tuple[str, str]]:
+    """The mistakes of a file, none if it loads; any other exception is a failure."""
+    try:
+        load_regulasi(path)
+    except RegulasiSalah as salah:
+        return [*salah.kesalahan]
+    return []
+
+
+@pytest.mark.parametrize("baris", range(TEKS.count("\n")))
+def test_without_any_one_line_the_file_loads_or_is_refused_in_words(
+    tmp_path: Path, baris: int
+) -> None:
+    isi = TEKS.split("\n")
+    path = write(tmp_path, "\n".join(isi[:baris] + isi[baris + 1 :]))
+    assert all(kode and pesan.endswith(".") for kode, pesan in told(path))
+
+
+@pytest.mark.parametrize("nilai", ["7", "-1", "0.5", "nan", "true", '""', '"x"', "[]", "[7]", "{}"])
+def test_any_value_in_any_place_loads_or_is_refused_in_words(tmp_path: Path, nilai: str) -> None:
+    diterima = set()
+    for tempat in re.finditer(r"^(\w+) = (.*[^\[])$", TEKS, re.MULTILINE):
+        path = write(tmp_path, TEKS[: tempat.start(2)] + nilai + TEKS[tempat.end(2) :])
+        if not told(path):
+            diterima.add(tempat[1])
+    # What is left is free text, or a value that the place allows.
+    assert diterima <= DAPAT[nilai]
+
+
+# Keys where some place of the small file takes the strange value.
+DAPAT = {
+    "7": {"maksimum", "halaman", "minimum"},
+    "-1": set(),
+    "0.5": {"maksimum", "minimum"},
+    "nan": set(),
+    "true": {"dinilai"},
+    '""': set(),
+    '"x"': {
+        "judul", "singkatan", "dokumen", "bagian", "judul_rencana", "nama", "label", "teks",
+        "catatan_nol", "topik", "penjelasan", "nomor", "kode",
+    },
+    "[]": {"bukti", "bulan", "isian", "setara"},
+    "[7]": {"bulan"},
+    "{}": {"setara"},
+}  # fmt: skip
+
+
 # — another regulation's LKE —
 
 ACUAN = """
@@ -505,7 +552,23 @@ def test_a_ruling_regulation_with_a_wrong_lke_is_refused(tmp_path: Path) -> None
     write(tmp_path, edit("bobot = 10.00", "bobot = 9.00"))
     with pytest.raises(RegulasiSalah) as salah:
         load_regulasi(write(tmp_path, ACUAN, "perbup"))
-    assert ("perbup", "“lke” menunjuk “kecil”, yang memuat 1 kesalahan.") in salah.value.kesalahan
+    sebab = "bobot 40 tidak sama dengan jumlah bobot di bawahnya, 39."
+    assert salah.value.kesalahan == (("perbup", f"“lke” menunjuk “kecil”, yang salah: {sebab}"),)
+
+
+def test_a_ruling_regulation_without_its_lke_is_refused_once(tmp_path: Path) -> None:
+    with pytest.raises(RegulasiSalah) as salah:
+        load_regulasi(write(tmp_path, ACUAN, "perbup"))
+    assert salah.value.kesalahan == (("perbup", "“lke” menunjuk regulasi “kecil” yang tidak ada."),)
+
+
+def test_an_lke_that_rules_by_yet_another_lke_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, edit('lke = "kecil"', 'lke = "perbup"'))
+    with pytest.raises(RegulasiSalah) as salah:
+        load_regulasi(write(tmp_path, ACUAN, "perbup"))
+    assert salah.value.kesalahan == (
+        ("perbup", "“lke” menunjuk “kecil”, yang salah: tidak memuat LKE sendiri."),
+    )
 
 
 # — published —
