@@ -13,6 +13,7 @@ from .organisasi import (
     TimTPI,
     TugasTPI,
     UnitKerja,
+    UnitKerjaQuerySet,
     User,
     ZonaWaktu,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "TimTPI",
     "TugasTPI",
     "UnitKerja",
+    "UnitKerjaQuerySet",
     "User",
     "ZonaWaktu",
 ]

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Permissi
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -297,6 +298,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         ordering: ClassVar = ["nama", "email"]
         verbose_name = verbose_name_plural = "pengguna"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_surel_sekali",
+                violation_error_message="Alamat surel ini sudah dipakai.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.nama or self.email

@@ -1,0 +1,64 @@
+"""How rows of this app are locked and written into the trail."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.db import models
+
+from units.models import User
+from zi_portal.riwayat.services import catat
+
+M = TypeVar("M", bound=models.Model)
+
+
+def lock(objek: M) -> M:
+    """A fresh copy of the row, held until the transaction ends; foreign keys to it stay free."""
+    baris: M = type(objek)._base_manager.select_for_update(no_key=True).get(pk=objek.pk)
+    return baris
+
+
+def describe(objek: models.Model, fields: Iterable[str]) -> dict[str, Any]:
+    """Each field's name and value in the words that a reader of the trail knows."""
+    hasil: dict[str, Any] = {}
+    for nama in fields:
+        field = objek._meta.get_field(nama)
+        nilai = getattr(objek, nama)
+        if isinstance(nilai, models.Model):
+            nilai = str(nilai)
+        elif getattr(field, "choices", None) and nilai not in (None, ""):
+            nilai = getattr(objek, f"get_{nama}_display")()
+        hasil[str(getattr(field, "verbose_name", nama))] = nilai
+    return hasil
+
+
+def apply(objek: models.Model, isi: dict[str, Any]) -> bool:
+    """Set the values; whether one of them differs from before."""
+    berubah = False
+    for nama, nilai in isi.items():
+        if getattr(objek, nama) != nilai:
+            setattr(objek, nama, nilai)
+            berubah = True
+    return berubah
+
+
+def record(
+    rantai: models.Model,
+    tindakan: str,
+    objek: models.Model,
+    *,
+    by: User | None,
+    sebelum: dict[str, Any] | None = None,
+    sesudah: dict[str, Any] | None = None,
+    catatan: str = "",
+) -> None:
+    """Write one act into the chain of `rantai` (a unit, user or instansi), which is locked."""
+    nama = {"unitkerja": "unit", "user": "pengguna", "instansi": "instansi"}
+    catat(
+        rantai=f"{nama[rantai._meta.model_name or '']}:{rantai.pk}",
+        tindakan=tindakan,
+        objek=objek,
+        oleh=by,
+        sebelum=sebelum,
+        sesudah=sesudah,
+        catatan=catatan,
+    )
