@@ -22,7 +22,7 @@ NAMA_BERBEDA = {
     "A.I.2.i": TERPOTONG,
     "A.II.2.i": TERPOTONG,
     "A.II.6.ii": TERPOTONG,
-    "A.II.2.ii": "the ministry adds “yang Terintegrasi”, words of Lampiran I (hlm. 19–20)",
+    "A.II.2.ii": "the ministry adds “yang Terintegrasi”, words of Lampiran I (hlm. 20)",
 }
 WAJIB_LAPOR = "the ministry spells out who counts; Lampiran III prints the bare group"
 NON_LHKPN = "the same, and “Non LHKPN” for what Lampiran III calls LHKASN"
