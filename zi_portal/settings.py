@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from environs import FileAwareEnv
+from django.core.exceptions import ImproperlyConfigured
+from environs import FileAwareEnv, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -20,15 +21,19 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 
 # Unsafe defaults are only reachable when DEBUG was asked for; production fails loudly.
 DEBUG = env.bool("DEBUG", default=False)
+_KUNCI_PENGEMBANGAN = "tidak-aman-hanya-untuk-pengembangan"
 SECRET_KEY = (
-    env.str("SECRET_KEY", "tidak-aman-hanya-untuk-pengembangan")
-    if DEBUG
-    else env.str("SECRET_KEY")
+    env.str("SECRET_KEY", _KUNCI_PENGEMBANGAN) if DEBUG else env.str("SECRET_KEY")
 ).strip()
+if not DEBUG and (
+    SECRET_KEY == _KUNCI_PENGEMBANGAN or len(SECRET_KEY) < 32 or len(set(SECRET_KEY)) < 8
+):
+    raise ImproperlyConfigured(
+        "SECRET_KEY terlalu lemah. Buat yang baru dengan:"
+        ' python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
+    )
 ALLOWED_HOSTS = (
-    env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
-    if DEBUG
-    else env.list("ALLOWED_HOSTS")
+    env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"]) if DEBUG else env.list("ALLOWED_HOSTS")
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 # The proxy must overwrite X-Forwarded-Proto and append the client to X-Forwarded-For.
@@ -59,9 +64,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",  # first, so that refusals of the others carry the policy too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -124,9 +129,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
@@ -144,10 +147,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are entered by an admin
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from us
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Portal ZI: "
+ACCOUNT_FORMS = {
+    "login": "zi_portal.akun.MasukForm",
+    "change_password": "zi_portal.akun.GantiKataSandiForm",
+    "reset_password": "zi_portal.akun.LupaKataSandiForm",
+    "reset_password_from_key": "zi_portal.akun.KataSandiBaruForm",
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "zi_portal.akun.attempted_email"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False  # no greeting from every command
 AXES_LOCKOUT_TEMPLATE = "account/terkunci.html"
@@ -173,7 +184,9 @@ if _bootstrap and _bootstrap.submodule_search_locations:
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
 MEDIA_URL = None  # evidence is served by views that check permissions, never by path
 _STORAGE = env.str(
-    "STORAGE", "disk", validate=lambda value: value in {"disk", "s3"} or None
+    "STORAGE",
+    "disk",
+    validate=validate.OneOf(["disk", "s3"], error="STORAGE harus disk atau s3, bukan “{input}”."),
 )
 if _STORAGE == "s3":
     _default_storage: dict[str, Any] = {
@@ -207,9 +220,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Mail ---------------------------------------------------------------------------------
 
-_email = env.dj_email_url(
-    "EMAIL_URL", default="console://" if DEBUG else "smtp://localhost:25"
-)
+_email = env.dj_email_url("EMAIL_URL", default="console://" if DEBUG else "smtp://localhost:25")
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
@@ -228,7 +239,14 @@ _TASK_BACKENDS: dict[str, dict[str, Any]] = {
     "database": {"BACKEND": "django_tasks_db.DatabaseBackend"},
     "redis": {"BACKEND": "django_tasks_rq.RQBackend"},
 }
-TASK_BACKEND = env.str("TASK_BACKEND", "langsung" if DEBUG else "database")
+TASK_BACKEND = env.str(
+    "TASK_BACKEND",
+    "langsung" if DEBUG else "database",
+    validate=validate.OneOf(
+        list(_TASK_BACKENDS),
+        error="TASK_BACKEND harus langsung, database atau redis, bukan “{input}”.",
+    ),
+)
 TASKS = {"default": _TASK_BACKENDS[TASK_BACKEND]}
 if TASK_BACKEND == "redis":
     INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
@@ -236,9 +254,7 @@ if TASK_BACKEND == "redis":
 
 # --- The trail -----------------------------------------------------------------------------
 
-SEGEL_DIR = env.path(
-    "SEGEL_DIR", VAR_DIR / "segel"
-)  # daily seals, outside the database
+SEGEL_DIR = env.path("SEGEL_DIR", VAR_DIR / "segel")  # daily seals, outside the database
 SEGEL_EMAIL = env.list("SEGEL_EMAIL", [])  # … and by mail to these addresses
 
 # --- Look ------------------------------------------------------------------------------------
@@ -268,10 +284,9 @@ CSRF_FAILURE_VIEW = "zi_portal.views.csrf_failure"
 if not DEBUG:
     SECURE_COOKIES = env.bool("SECURE_COOKIES", default=True)
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]  # asked by monitors inside, without HTTPS
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool(
-        "SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True
-    )
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
     SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
     SESSION_COOKIE_SECURE = SECURE_COOKIES
     CSRF_COOKIE_SECURE = SECURE_COOKIES
@@ -281,9 +296,7 @@ if not DEBUG:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "baris": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-    },
+    "formatters": {"baris": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"konsol": {"class": "logging.StreamHandler", "formatter": "baris"}},
     "root": {"handlers": ["konsol"], "level": env.str("LOG_LEVEL", "INFO")},
 }

@@ -2,9 +2,14 @@
 
 from django.urls import include, path
 
+from . import views
+
 urlpatterns = [
-    path("akun/", include("allauth.account.urls")),
+    path("sehat/", views.sehat, name="sehat"),
+    path("akun/", include("zi_portal.urls_akun")),
     path("", include("units.urls")),
     path("rencana-aksi/", include("rencana_aksi.urls")),
     path("evaluasi/", include("evaluasi.urls")),
 ]
+
+handler400 = "zi_portal.views.bad_request"
