@@ -28,6 +28,9 @@ for _name, _value in {
 }.items():
     os.environ.setdefault(_name, _value)
 
+# WhiteNoise warns of a missing folder, and a warning fails a test.
+Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
+
 from zi_portal.settings import *  # noqa: E402, F403 – after the environment
 from zi_portal.settings import STORAGES  # noqa: E402
 
