@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from functools import cache
 from mimetypes import guess_type
-from typing import Any, NoReturn
+from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 
 PESAN_TIDAK_TERSEDIA = (
@@ -36,6 +37,16 @@ def render_pdf(template_name: str, context: Mapping[str, Any]) -> bytes:
     except fatal as error:  # a BaseException: left alone it would stop the whole worker
         raise AlamatDitolak(str(error)) from error
     return pdf
+
+
+def _find_static(url: str) -> str | None:
+    """The file of ours that a `static:` address names; None for any other address."""
+    if not url.startswith("static:"):
+        return None
+    try:
+        return finders.find(url.removeprefix("static:"))
+    except SuspiciousFileOperation:  # static:../ leads out of the static folders
+        return None
 
 
 @cache

@@ -299,6 +299,10 @@ LOGGING = {
     "formatters": {"baris": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"konsol": {"class": "logging.StreamHandler", "formatter": "baris"}},
     "root": {"handlers": ["konsol"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "weasyprint.progress": {"level": "WARNING"},  # seven lines for every PDF
+        "fontTools": {"level": "WARNING"},
+    },
 }
 
 env.seal()
