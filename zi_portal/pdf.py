@@ -65,15 +65,12 @@ def _weasyprint() -> tuple[Any, type[Any], type[BaseException]]:
         """Serve `static:` URLs from our own files; any other address is an error."""
 
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
-            path = finders.find(url.removeprefix("static:")) if url.startswith("static:") else None
+            path = _find_static(url)
             if path is None:
-                self._refuse(url)
+                raise FatalURLFetchingError(f"Dokumen tidak boleh memuat {url}")
             # Without its type a style sheet is ignored, with only a line in the log.
             jenis = guess_type(path)[0] or "application/octet-stream"
             with open(path, "rb") as file:
                 return URLFetcherResponse(url, file.read(), headers={"Content-Type": jenis})
-
-        def _refuse(self, url: str) -> NoReturn:
-            raise FatalURLFetchingError(f"Dokumen tidak boleh memuat {url}")
 
     return weasyprint, StaticOnlyFetcher, FatalURLFetchingError
