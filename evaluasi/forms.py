@@ -54,6 +54,12 @@ class JawabanForm(forms.Form):
                         label=isian.label, required=False
                     )
 
+    @property
+    def service_fields(self) -> list[str]:
+        """What `save_jawaban` takes from `cleaned_data`."""
+        alasan = ["alasan"] if "alasan" in self.fields else []
+        return ["nilai", "catatan", "expected_version", *alasan]
+
     @staticmethod
     def initial_of(jawaban: Jawaban | None) -> dict[str, Any]:
         """What the form shows for a saved answer, or for none."""
@@ -98,8 +104,12 @@ class JawabanForm(forms.Form):
     def _explain(self, mentah: object, pesan: str) -> str:
         """For an index beyond the scale: the sum that was probably meant."""
         maksimum = self.baris.skala.maksimum
-        angka = baca_desimal(mentah) if self.baris.skala.jenis is JenisSkala.INDEKS else None
-        if angka is None or not maksimum < angka <= SKALA_LAIN:
+        if self.baris.skala.jenis is not JenisSkala.INDEKS:
+            return pesan
+        angka = baca_desimal(mentah)
+        if angka is None:
+            return "Tulis indeks sebagai angka, misalnya 3,71."
+        if not maksimum < angka <= SKALA_LAIN:
             return pesan
         semestinya = (angka * maksimum / SKALA_LAIN).normalize()
         return (

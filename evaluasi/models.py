@@ -229,6 +229,11 @@ class Putaran(models.Model):
     def __str__(self) -> str:
         return f"{self.evaluasi}, putaran {self.nomor}"
 
+    def pertanyaan_belum_diputuskan(self) -> models.QuerySet[Pertanyaan]:
+        """The lines of the LKE without the TPI's agreed answer, in order."""
+        diputuskan = self.jawaban.filter(pihak=Pihak.TPI).values("pertanyaan")
+        return Pertanyaan.objects.filter(regulasi=self.evaluasi.lke_id).exclude(pk__in=diputuskan)
+
     @property
     def is_diisi(self) -> bool:
         return self.status == StatusPutaran.DIISI

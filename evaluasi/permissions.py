@@ -5,17 +5,20 @@ that you may not change is a 403. The state of the round is part of the answer, 
 address works outside its time (ARCHITECTURE §6; Perbup Ketapang 49/2022 Pasal 7 and 8).
 """
 
-from units.models import JabatanTPI, Peran, UnitKerja, User
-from units.roles import has_peran, has_peran_instansi, is_tpi_for
+from django.db.models import Q, QuerySet
+
+from units.models import JabatanTPI, Penugasan, Peran, UnitKerja, User
+from units.roles import has_peran, is_tpi_for
 
 from .models import Bukti, Pihak, Putaran
 
 
-def can_start(user: User, unit: UnitKerja) -> bool:
-    """The unit itself, or who keeps the periods of the instansi."""
-    return has_peran(user, unit, Peran.TIM_ZI, Peran.KEPALA_UNIT) or has_peran_instansi(
-        user, unit.instansi_id, Peran.ADMIN_INSTANSI
-    )
+def units_to_start(user: User) -> QuerySet[UnitKerja]:
+    """Whose evaluation `user` may open: his own unit's, or as who keeps the instansi's periods."""
+    peran = Penugasan.objects.active().filter(user=user.pk)
+    sendiri = peran.filter(peran__in=(Peran.TIM_ZI, Peran.KEPALA_UNIT)).values("unit")
+    instansi = peran.filter(peran=Peran.ADMIN_INSTANSI).values("instansi")
+    return UnitKerja.objects.active().filter(Q(pk__in=sendiri) | Q(instansi__in=instansi))
 
 
 def can_fill(user: User, putaran: Putaran) -> bool:
@@ -52,6 +55,17 @@ def can_see_tpi(user: User, putaran: Putaran) -> bool:
     """What the TPI is still deciding is the TPI's; once final, everybody who sees the unit."""
     evaluasi = putaran.evaluasi
     return putaran.is_final or is_tpi_for(user, evaluasi.unit, evaluasi.tahun)
+
+
+def lost_turn(user: User, putaran: Putaran) -> bool:
+    """Whether `user` could write here until somebody moved the round on.
+
+    His typing is then shown back to him (409), instead of a bare refusal (403).
+    """
+    evaluasi = putaran.evaluasi
+    if putaran.is_diajukan:
+        return has_peran(user, evaluasi.unit, Peran.TIM_ZI)
+    return putaran.is_final and is_tpi_for(user, evaluasi.unit, evaluasi.tahun)
 
 
 def pihak_of(user: User, putaran: Putaran) -> Pihak | None:

@@ -189,10 +189,7 @@ def agree_on_the_rest(*, putaran: Putaran, by: User) -> int:
     """
     putaran = _lock(putaran, StatusPutaran.DIAJUKAN)
     _refuse_own_unit(putaran, by)
-    sudah = putaran.jawaban.filter(pihak=Pihak.TPI).values("pertanyaan")
-    terbuka = list(
-        Pertanyaan.objects.filter(regulasi=putaran.evaluasi.lke_id).exclude(pk__in=sudah)
-    )
+    terbuka = list(putaran.pertanyaan_belum_diputuskan())
     unit = {j.pertanyaan_id: j for j in putaran.jawaban.filter(pihak=Pihak.UNIT)}
     sekarang = timezone.now()
     baris = []
@@ -291,12 +288,7 @@ def finalize_putaran(*, putaran: Putaran, by: User) -> Putaran:
     """
     putaran = _lock(putaran, StatusPutaran.DIAJUKAN)
     _refuse_own_unit(putaran, by)
-    diputuskan = putaran.jawaban.filter(pihak=Pihak.TPI).values("pertanyaan")
-    terbuka = (
-        Pertanyaan.objects.filter(regulasi=putaran.evaluasi.lke_id)
-        .exclude(pk__in=diputuskan)
-        .values_list("kode", flat=True)
-    )
+    terbuka = putaran.pertanyaan_belum_diputuskan().values_list("kode", flat=True)
     if terbuka:
         raise BelumDiputuskan(tuple(terbuka))
     putaran.hasil_tpi = _freeze(putaran, Pihak.TPI)

@@ -147,6 +147,16 @@ def describe_temuan(temuan: Temuan, hasil: Hasil) -> BarisTemuan:
     )
 
 
+def tulis_total(total: Fraction, hasil: Hasil) -> str:
+    """The total, with as many decimals as keep it below a total that it misses."""
+    batas = [
+        t.ambang
+        for t in hasil.temuan
+        if t.nilai == total and isinstance(t.ambang, Fraction) and t.ambang > total
+    ]
+    return tampil(total, ambang=min(batas, default=None))
+
+
 def write_isi(baris: BarisLKE, isi: Isi | None) -> str:
     """An answer in words: "B", "3,596", or "7 Jumlah Agen Perubahan; 6 …"; "" for none."""
     if isi is None:

@@ -1,0 +1,116 @@
+"""The worksheet as an Excel workbook with the columns people know; plain values, no formulas."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from evaluasi.tampilan import BarisTemuan
+from zi_portal.angka import tanggal
+from zi_portal.xlsx import Lembar, render_xlsx
+
+from .lembar import BarisDokumen, DokumenLKE
+
+KOLOM = (
+    ("Penilaian", 44),
+    ("Bobot", 8),
+    ("Penjelasan", 44),
+    ("Pilihan Jawaban", 12),
+    ("Jawaban Unit", 16),
+    ("Jawaban TPI", 16),
+    ("Nilai", 9),
+    ("%", 9),
+    ("Catatan Unit", 32),
+    ("Catatan TPI", 32),
+    ("Bukti Dukung", 28),
+)
+KOLOM_AMBANG = (
+    ("Kode", 7),
+    ("Syarat", 46),
+    ("Predikat", 10),
+    ("Dicapai", 16),
+    ("Ambang", 16),
+    ("Selisih", 14),
+    ("Status", 20),
+    ("Rujukan", 44),
+    ("Catatan", 44),
+)
+
+
+def render(dokumen: DokumenLKE) -> bytes:
+    """The workbook: sheet "LKE ZI" and sheet "Ambang Batas"."""
+    evaluasi, putaran = dokumen.putaran.evaluasi, dokumen.putaran
+    keadaan = "" if putaran.is_final else f" – DRAF, {putaran.get_status_display()}"
+    kepala = (
+        f"Lembar Kerja Evaluasi Zona Integritas{keadaan}",
+        f"{evaluasi.unit.nama} – {evaluasi.unit.instansi.nama} – Tahun {evaluasi.tahun}",
+        f"{evaluasi.lke.singkatan}; nilai menurut {dokumen.menurut.label}; putaran {putaran.nomor}",
+    )
+    catatan = [f"Dicetak {tanggal(dokumen.dibuat)}."]
+    if dokumen.sidik:
+        catatan.append(f"Hasil dibekukan; sidik mesin penilai {dokumen.sidik}.")
+    return render_xlsx(
+        [
+            Lembar(
+                judul="LKE ZI",
+                header=[nama for nama, _ in KOLOM],
+                lebar=[lebar for _, lebar in KOLOM],
+                kepala=kepala,
+                baris=[*map(_row, dokumen.baris), _row_total(dokumen)],
+                catatan=catatan,
+                lanskap=True,
+            ),
+            Lembar(
+                judul="Ambang Batas",
+                header=[nama for nama, _ in KOLOM_AMBANG],
+                lebar=[lebar for _, lebar in KOLOM_AMBANG],
+                kepala=(
+                    f"Syarat dan ambang batas{keadaan}",
+                    f"{evaluasi.unit.nama} – Tahun {evaluasi.tahun}",
+                    f"{evaluasi.regulasi.singkatan}; menurut {dokumen.menurut.label}",
+                ),
+                baris=list(_rows_ambang(dokumen)),
+                lanskap=True,
+            ),
+        ]
+    )
+
+
+def _row(baris: BarisDokumen) -> tuple[Any, ...]:
+    return (
+        "   " * baris.tingkat + (baris.teks if baris.pertanyaan else f"{baris.nomor} {baris.teks}"),
+        baris.bobot,
+        baris.penjelasan,
+        baris.pilihan,
+        baris.jawaban_unit,
+        baris.jawaban_tpi,
+        baris.nilai,
+        baris.persen,
+        baris.catatan_unit,
+        baris.catatan_tpi,
+        baris.bukti,
+    )
+
+
+def _row_total(dokumen: DokumenLKE) -> tuple[Any, ...]:
+    total, bobot = dokumen.hasil.total, dokumen.hasil.bobot["total"]
+    return ("NILAI TOTAL", bobot, "", "", "", "", total, total / bobot * 100, "", "", "")
+
+
+def _rows_ambang(dokumen: DokumenLKE) -> Iterator[tuple[str, ...]]:
+    for syarat in dokumen.syarat:
+        for temuan in (syarat.wbk, syarat.wbbm):
+            if temuan is not None:
+                yield _row_temuan(temuan)
+
+
+def _row_temuan(temuan: BarisTemuan) -> tuple[str, ...]:
+    return (
+        temuan.kode,
+        temuan.nama,
+        str(temuan.predikat),
+        temuan.nilai,
+        temuan.ambang,
+        temuan.selisih,
+        temuan.kata,
+        temuan.rujukan,
+        " ".join(filter(None, [temuan.catatan, temuan.setelan])),
+    )
