@@ -1,13 +1,21 @@
 """Rows for tests, in the smallest valid shape. Names are invented."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from evaluasi.models import Jawaban, Pihak, Putaran
+from evaluasi.models import Pertanyaan as PertanyaanLKE
+from evaluasi.penilaian.jawaban import nilai_jawaban
 from evaluasi.penilaian.loader import get_regulasi
+from evaluasi.penilaian.regulasi import JenisRumus, JenisSkala, Pertanyaan
+from evaluasi.penilaian_unit import lke_index
 from evaluasi.regulasi_tabel import load_regulasi_tabel
+from evaluasi.services import start_evaluasi
 from rencana_aksi.models import Regulasi, RencanaAksi
 from rencana_aksi.services import open_rencana
 from units.models import (
@@ -164,3 +172,51 @@ def buka_rencana(unit: UnitKerja, tahun: int = 2026, by: User | None = None) -> 
     """An open plan with the 112 items of Ketapang."""
     muat_ketapang()
     return open_rencana(unit=unit, tahun=tahun, by=by or UserFactory())
+
+
+def best_isi(lke: str = "permenpanrb-90-2021") -> dict[str, Any]:
+    """The answers that earn every point, as `save_jawaban` takes them."""
+    return {p.kode: _best(p) for p in get_regulasi(lke).pertanyaan}
+
+
+def _best(p: Pertanyaan) -> Any:
+    match p.skala.jenis:
+        case JenisSkala.PILIHAN:
+            return next(iter(p.skala.pilihan))
+        case JenisSkala.INDEKS:
+            return Decimal(p.skala.maksimum)
+    assert p.rumus
+    # Ten of ten; of a decrease, none after ten.
+    turun = p.rumus.jenis is JenisRumus.PENURUNAN
+    isi = {i.kode: 0 for i in p.isian}
+    isi[p.rumus.penyebut[0]] = 10
+    isi[p.rumus.pembilang[0]] = 0 if turun else 10
+    return isi
+
+
+def buka_evaluasi(unit: UnitKerja, tahun: int = 2026, by: User | None = None) -> Putaran:
+    """The first round of a new evaluation by Ketapang's rules, still empty."""
+    muat_ketapang()
+    evaluasi = start_evaluasi(unit=unit, tahun=tahun, by=by or UserFactory())
+    return evaluasi.putaran.select_related("evaluasi__unit", "evaluasi__lke").get()
+
+
+def jawab(putaran: Putaran, isi: dict[str, Any], pihak: Pihak = Pihak.UNIT) -> None:
+    """Answers as if each had been saved, in one query and without the trail."""
+    lke = lke_index(putaran.evaluasi.lke.kode)
+    baris = {p.kode: p for p in PertanyaanLKE.objects.filter(regulasi=putaran.evaluasi.lke_id)}
+    oleh = putaran.dibuka_oleh
+    Jawaban.objects.bulk_create(
+        Jawaban(
+            putaran=putaran,
+            pertanyaan=baris[kode],
+            pihak=pihak,
+            pilihan=nilai if isinstance(nilai, str) else "",
+            indeks=nilai if isinstance(nilai, Decimal) else None,
+            isian=nilai if isinstance(nilai, dict) else None,
+            terjawab=nilai_jawaban(lke[kode], nilai).nilai is not None,
+            oleh=oleh,
+            diubah=timezone.now(),
+        )
+        for kode, nilai in isi.items()
+    )
