@@ -6,179 +6,521 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('berkas', '0001_awal'),
-        ('rencana_aksi', '0001_awal'),
-        ('units', '0001_awal'),
+        ("berkas", "0001_awal"),
+        ("rencana_aksi", "0001_awal"),
+        ("units", "0001_awal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Evaluasi',
+            name="Evaluasi",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tahun', models.PositiveSmallIntegerField(verbose_name='tahun')),
-                ('keputusan_nomor', models.CharField(blank=True, max_length=100, verbose_name='nomor Keputusan Inspektur')),
-                ('keputusan_tanggal', models.DateField(blank=True, null=True, verbose_name='tanggal Keputusan Inspektur')),
-                ('dibuat', models.DateTimeField(auto_now_add=True, verbose_name='dibuat')),
-                ('lke', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluasi_lke', to='rencana_aksi.regulasi')),
-                ('regulasi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluasi', to='rencana_aksi.regulasi')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluasi', to='units.unitkerja')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tahun", models.PositiveSmallIntegerField(verbose_name="tahun")),
+                (
+                    "keputusan_nomor",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="nomor Keputusan Inspektur"
+                    ),
+                ),
+                (
+                    "keputusan_tanggal",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="tanggal Keputusan Inspektur"
+                    ),
+                ),
+                ("dibuat", models.DateTimeField(auto_now_add=True, verbose_name="dibuat")),
+                (
+                    "lke",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluasi_lke",
+                        to="rencana_aksi.regulasi",
+                    ),
+                ),
+                (
+                    "regulasi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluasi",
+                        to="rencana_aksi.regulasi",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluasi",
+                        to="units.unitkerja",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evaluasi',
-                'verbose_name_plural': 'evaluasi',
-                'ordering': ['-tahun', 'unit__nama'],
+                "verbose_name": "evaluasi",
+                "verbose_name_plural": "evaluasi",
+                "ordering": ["-tahun", "unit__nama"],
             },
         ),
         migrations.CreateModel(
-            name='Pertanyaan',
+            name="Pertanyaan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kode', models.CharField(max_length=40, verbose_name='kode')),
-                ('urut', models.PositiveSmallIntegerField(help_text='Urutan dalam seluruh LKE.', verbose_name='urut')),
-                ('teks', models.TextField(verbose_name='teks')),
-                ('skala', models.CharField(max_length=30, verbose_name='skala')),
-                ('indikator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pertanyaan', to='rencana_aksi.indikator')),
-                ('regulasi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pertanyaan', to='rencana_aksi.regulasi')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kode", models.CharField(max_length=40, verbose_name="kode")),
+                (
+                    "urut",
+                    models.PositiveSmallIntegerField(
+                        help_text="Urutan dalam seluruh LKE.", verbose_name="urut"
+                    ),
+                ),
+                ("teks", models.TextField(verbose_name="teks")),
+                ("skala", models.CharField(max_length=30, verbose_name="skala")),
+                (
+                    "indikator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pertanyaan",
+                        to="rencana_aksi.indikator",
+                    ),
+                ),
+                (
+                    "regulasi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pertanyaan",
+                        to="rencana_aksi.regulasi",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pertanyaan',
-                'verbose_name_plural': 'pertanyaan',
-                'ordering': ['regulasi', 'urut'],
+                "verbose_name": "pertanyaan",
+                "verbose_name_plural": "pertanyaan",
+                "ordering": ["regulasi", "urut"],
             },
         ),
         migrations.CreateModel(
-            name='Putaran',
+            name="Putaran",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nomor', models.PositiveSmallIntegerField(verbose_name='nomor')),
-                ('jenis', models.CharField(choices=[('awal', 'Penilaian awal'), ('dibuka_kembali', 'Dibuka kembali')], default='awal', max_length=20, verbose_name='jenis')),
-                ('status', models.CharField(choices=[('diisi', 'Diisi unit'), ('diajukan', 'Dinilai TPI'), ('final', 'Final')], default='diisi', max_length=10, verbose_name='status')),
-                ('alasan', models.TextField(blank=True, verbose_name='alasan dibuka kembali')),
-                ('dibuka_pada', models.DateTimeField(verbose_name='dibuka pada')),
-                ('diajukan_pada', models.DateTimeField(null=True, verbose_name='diajukan pada')),
-                ('final_pada', models.DateTimeField(null=True, verbose_name='final pada')),
-                ('hasil_unit', models.JSONField(editable=False, null=True, verbose_name='hasil menurut unit')),
-                ('hasil_tpi', models.JSONField(editable=False, null=True, verbose_name='hasil menurut TPI')),
-                ('diajukan_oleh', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diajukan oleh')),
-                ('dibuka_oleh', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dibuka oleh')),
-                ('evaluasi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='putaran', to='evaluasi.evaluasi')),
-                ('final_oleh', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='difinalkan oleh')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("nomor", models.PositiveSmallIntegerField(verbose_name="nomor")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[("awal", "Penilaian awal"), ("dibuka_kembali", "Dibuka kembali")],
+                        default="awal",
+                        max_length=20,
+                        verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("diisi", "Diisi unit"),
+                            ("diajukan", "Dinilai TPI"),
+                            ("final", "Final"),
+                        ],
+                        default="diisi",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("alasan", models.TextField(blank=True, verbose_name="alasan dibuka kembali")),
+                ("dibuka_pada", models.DateTimeField(verbose_name="dibuka pada")),
+                ("diajukan_pada", models.DateTimeField(null=True, verbose_name="diajukan pada")),
+                ("final_pada", models.DateTimeField(null=True, verbose_name="final pada")),
+                (
+                    "hasil_unit",
+                    models.JSONField(editable=False, null=True, verbose_name="hasil menurut unit"),
+                ),
+                (
+                    "hasil_tpi",
+                    models.JSONField(editable=False, null=True, verbose_name="hasil menurut TPI"),
+                ),
+                (
+                    "diajukan_oleh",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diajukan oleh",
+                    ),
+                ),
+                (
+                    "dibuka_oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dibuka oleh",
+                    ),
+                ),
+                (
+                    "evaluasi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="putaran",
+                        to="evaluasi.evaluasi",
+                    ),
+                ),
+                (
+                    "final_oleh",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="difinalkan oleh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'putaran',
-                'verbose_name_plural': 'putaran',
-                'ordering': ['evaluasi', '-nomor'],
+                "verbose_name": "putaran",
+                "verbose_name_plural": "putaran",
+                "ordering": ["evaluasi", "-nomor"],
             },
         ),
         migrations.CreateModel(
-            name='Jawaban',
+            name="Jawaban",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('pihak', models.CharField(choices=[('unit', 'Unit'), ('anggota', 'Anggota TPI'), ('tpi', 'TPI'), ('tpn', 'TPN')], max_length=10, verbose_name='pihak')),
-                ('pilihan', models.CharField(blank=True, max_length=10, verbose_name='pilihan')),
-                ('isian', models.JSONField(blank=True, null=True, verbose_name='isian')),
-                ('indeks', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='indeks')),
-                ('terjawab', models.BooleanField(default=False, editable=False, verbose_name='terjawab')),
-                ('catatan', models.TextField(blank=True, verbose_name='catatan')),
-                ('alasan', models.TextField(blank=True, verbose_name='alasan berbeda dari unit')),
-                ('diubah', models.DateTimeField(verbose_name='diubah')),
-                ('oleh', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='oleh')),
-                ('pertanyaan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jawaban', to='evaluasi.pertanyaan')),
-                ('putaran', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jawaban', to='evaluasi.putaran')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                (
+                    "pihak",
+                    models.CharField(
+                        choices=[
+                            ("unit", "Unit"),
+                            ("anggota", "Anggota TPI"),
+                            ("tpi", "TPI"),
+                            ("tpn", "TPN"),
+                        ],
+                        max_length=10,
+                        verbose_name="pihak",
+                    ),
+                ),
+                ("pilihan", models.CharField(blank=True, max_length=10, verbose_name="pilihan")),
+                ("isian", models.JSONField(blank=True, null=True, verbose_name="isian")),
+                (
+                    "indeks",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="indeks"
+                    ),
+                ),
+                (
+                    "terjawab",
+                    models.BooleanField(default=False, editable=False, verbose_name="terjawab"),
+                ),
+                ("catatan", models.TextField(blank=True, verbose_name="catatan")),
+                ("alasan", models.TextField(blank=True, verbose_name="alasan berbeda dari unit")),
+                ("diubah", models.DateTimeField(verbose_name="diubah")),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="oleh",
+                    ),
+                ),
+                (
+                    "pertanyaan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jawaban",
+                        to="evaluasi.pertanyaan",
+                    ),
+                ),
+                (
+                    "putaran",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jawaban",
+                        to="evaluasi.putaran",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'jawaban',
-                'verbose_name_plural': 'jawaban',
-                'ordering': ['putaran', 'pertanyaan', 'pihak'],
+                "verbose_name": "jawaban",
+                "verbose_name_plural": "jawaban",
+                "ordering": ["putaran", "pertanyaan", "pihak"],
             },
         ),
         migrations.CreateModel(
-            name='Bukti',
+            name="Bukti",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nama', models.CharField(max_length=150, verbose_name='nama berkas')),
-                ('judul', models.CharField(blank=True, max_length=200, verbose_name='judul')),
-                ('slot', models.CharField(blank=True, max_length=200, verbose_name='jenis bukti')),
-                ('tanggal_dokumen', models.DateField(blank=True, null=True, verbose_name='tanggal dokumen')),
-                ('dibuat', models.DateTimeField(verbose_name='diunggah')),
-                ('dihapus_pada', models.DateTimeField(blank=True, null=True, verbose_name='dihapus pada')),
-                ('berkas', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bukti', to='berkas.berkas')),
-                ('dihapus_oleh', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dihapus oleh')),
-                ('oleh', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='oleh')),
-                ('pertanyaan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bukti', to='evaluasi.pertanyaan')),
-                ('putaran', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bukti', to='evaluasi.putaran')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("nama", models.CharField(max_length=150, verbose_name="nama berkas")),
+                ("judul", models.CharField(blank=True, max_length=200, verbose_name="judul")),
+                ("slot", models.CharField(blank=True, max_length=200, verbose_name="jenis bukti")),
+                (
+                    "tanggal_dokumen",
+                    models.DateField(blank=True, null=True, verbose_name="tanggal dokumen"),
+                ),
+                ("dibuat", models.DateTimeField(verbose_name="diunggah")),
+                (
+                    "dihapus_pada",
+                    models.DateTimeField(blank=True, null=True, verbose_name="dihapus pada"),
+                ),
+                (
+                    "berkas",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bukti",
+                        to="berkas.berkas",
+                    ),
+                ),
+                (
+                    "dihapus_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dihapus oleh",
+                    ),
+                ),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="oleh",
+                    ),
+                ),
+                (
+                    "pertanyaan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bukti",
+                        to="evaluasi.pertanyaan",
+                    ),
+                ),
+                (
+                    "putaran",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bukti",
+                        to="evaluasi.putaran",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bukti',
-                'verbose_name_plural': 'bukti',
-                'ordering': ['dibuat', 'pk'],
+                "verbose_name": "bukti",
+                "verbose_name_plural": "bukti",
+                "ordering": ["dibuat", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='evaluasi',
-            constraint=models.UniqueConstraint(fields=('unit', 'tahun'), name='evaluasi_satu_per_unit_per_tahun', violation_error_message='Unit kerja ini sudah punya evaluasi tahun tersebut.'),
+            model_name="evaluasi",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "tahun"),
+                name="evaluasi_satu_per_unit_per_tahun",
+                violation_error_message="Unit kerja ini sudah punya evaluasi tahun tersebut.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluasi',
-            constraint=models.CheckConstraint(condition=models.Q(('tahun__gte', 2021), ('tahun__lte', 2100)), name='evaluasi_tahun_masuk_akal', violation_error_message='Isi tahun evaluasi dengan empat angka, dari 2021.'),
+            model_name="evaluasi",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tahun__gte", 2021), ("tahun__lte", 2100)),
+                name="evaluasi_tahun_masuk_akal",
+                violation_error_message="Isi tahun evaluasi dengan empat angka, dari 2021.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluasi',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('keputusan_nomor', ''), ('keputusan_tanggal__isnull', True)), models.Q(models.Q(('keputusan_nomor', ''), _negated=True), ('keputusan_tanggal__isnull', False)), _connector='OR'), name='evaluasi_keputusan_lengkap', violation_error_message='Isi nomor dan tanggal Keputusan Inspektur keduanya.'),
+            model_name="evaluasi",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("keputusan_nomor", ""), ("keputusan_tanggal__isnull", True)),
+                    models.Q(
+                        models.Q(("keputusan_nomor", ""), _negated=True),
+                        ("keputusan_tanggal__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="evaluasi_keputusan_lengkap",
+                violation_error_message="Isi nomor dan tanggal Keputusan Inspektur keduanya.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pertanyaan',
-            constraint=models.UniqueConstraint(fields=('regulasi', 'kode'), name='pertanyaan_kode_sekali'),
+            model_name="pertanyaan",
+            constraint=models.UniqueConstraint(
+                fields=("regulasi", "kode"), name="pertanyaan_kode_sekali"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='putaran',
-            constraint=models.UniqueConstraint(fields=('evaluasi', 'nomor'), name='putaran_nomor_sekali', violation_error_message='Putaran bernomor ini sudah ada.'),
+            model_name="putaran",
+            constraint=models.UniqueConstraint(
+                fields=("evaluasi", "nomor"),
+                name="putaran_nomor_sekali",
+                violation_error_message="Putaran bernomor ini sudah ada.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='putaran',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'final'), _negated=True), fields=('evaluasi',), name='putaran_satu_yang_terbuka', violation_error_message='Evaluasi ini masih punya putaran yang terbuka.'),
+            model_name="putaran",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "final"), _negated=True),
+                fields=("evaluasi",),
+                name="putaran_satu_yang_terbuka",
+                violation_error_message="Evaluasi ini masih punya putaran yang terbuka.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='putaran',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('diajukan_oleh__isnull', True), ('diajukan_pada__isnull', True), ('final_oleh__isnull', True), ('final_pada__isnull', True), ('hasil_tpi__isnull', True), ('hasil_unit__isnull', True), ('status', 'diisi')), models.Q(('diajukan_oleh__isnull', False), ('diajukan_pada__isnull', False), ('final_oleh__isnull', True), ('final_pada__isnull', True), ('hasil_tpi__isnull', True), ('hasil_unit__isnull', False), ('status', 'diajukan')), models.Q(('diajukan_oleh__isnull', False), ('diajukan_pada__isnull', False), ('final_oleh__isnull', False), ('final_pada__isnull', False), ('hasil_tpi__isnull', False), ('hasil_unit__isnull', False), ('status', 'final')), _connector='OR'), name='putaran_hasil_sesuai_status', violation_error_message='Hasil unit ada sejak diajukan, hasil TPI sejak final; tidak sebelumnya.'),
+            model_name="putaran",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("diajukan_oleh__isnull", True),
+                        ("diajukan_pada__isnull", True),
+                        ("final_oleh__isnull", True),
+                        ("final_pada__isnull", True),
+                        ("hasil_tpi__isnull", True),
+                        ("hasil_unit__isnull", True),
+                        ("status", "diisi"),
+                    ),
+                    models.Q(
+                        ("diajukan_oleh__isnull", False),
+                        ("diajukan_pada__isnull", False),
+                        ("final_oleh__isnull", True),
+                        ("final_pada__isnull", True),
+                        ("hasil_tpi__isnull", True),
+                        ("hasil_unit__isnull", False),
+                        ("status", "diajukan"),
+                    ),
+                    models.Q(
+                        ("diajukan_oleh__isnull", False),
+                        ("diajukan_pada__isnull", False),
+                        ("final_oleh__isnull", False),
+                        ("final_pada__isnull", False),
+                        ("hasil_tpi__isnull", False),
+                        ("hasil_unit__isnull", False),
+                        ("status", "final"),
+                    ),
+                    _connector="OR",
+                ),
+                name="putaran_hasil_sesuai_status",
+                violation_error_message="Hasil unit ada sejak diajukan, hasil TPI sejak final; tidak sebelumnya.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='putaran',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('jenis', 'awal'), ('nomor', 1)), models.Q(('jenis', 'dibuka_kembali'), ('nomor__gte', 2), models.Q(('alasan', ''), _negated=True)), _connector='OR'), name='putaran_dibuka_kembali_beralasan', violation_error_message='Tuliskan alasan evaluasi dibuka kembali.'),
+            model_name="putaran",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("jenis", "awal"), ("nomor", 1)),
+                    models.Q(
+                        ("jenis", "dibuka_kembali"),
+                        ("nomor__gte", 2),
+                        models.Q(("alasan", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="putaran_dibuka_kembali_beralasan",
+                violation_error_message="Tuliskan alasan evaluasi dibuka kembali.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jawaban',
-            constraint=models.UniqueConstraint(fields=('putaran', 'pertanyaan', 'pihak'), name='jawaban_sekali_per_pihak', violation_error_message='Pertanyaan ini sudah dijawab.'),
+            model_name="jawaban",
+            constraint=models.UniqueConstraint(
+                fields=("putaran", "pertanyaan", "pihak"),
+                name="jawaban_sekali_per_pihak",
+                violation_error_message="Pertanyaan ini sudah dijawab.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jawaban',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('isian__isnull', True), ('pilihan', '')), models.Q(('indeks__isnull', True), ('pilihan', '')), models.Q(('indeks__isnull', True), ('isian__isnull', True)), _connector='OR'), name='jawaban_satu_macam_nilai', violation_error_message='Satu jawaban berisi pilihan, isian, atau indeks.'),
+            model_name="jawaban",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("isian__isnull", True), ("pilihan", "")),
+                    models.Q(("indeks__isnull", True), ("pilihan", "")),
+                    models.Q(("indeks__isnull", True), ("isian__isnull", True)),
+                    _connector="OR",
+                ),
+                name="jawaban_satu_macam_nilai",
+                violation_error_message="Satu jawaban berisi pilihan, isian, atau indeks.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jawaban',
-            constraint=models.CheckConstraint(condition=models.Q(('terjawab', False), models.Q(('pilihan', ''), _negated=True), ('isian__isnull', False), ('indeks__isnull', False), _connector='OR'), name='jawaban_terjawab_berisi', violation_error_message='Pertanyaan yang terjawab berisi sebuah nilai.'),
+            model_name="jawaban",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("terjawab", False),
+                    models.Q(("pilihan", ""), _negated=True),
+                    ("isian__isnull", False),
+                    ("indeks__isnull", False),
+                    _connector="OR",
+                ),
+                name="jawaban_terjawab_berisi",
+                violation_error_message="Pertanyaan yang terjawab berisi sebuah nilai.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jawaban',
-            constraint=models.CheckConstraint(condition=models.Q(('indeks__isnull', True), ('indeks__gte', 0), _connector='OR'), name='jawaban_indeks_tidak_negatif', violation_error_message='Indeks tidak boleh kurang dari 0.'),
+            model_name="jawaban",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("indeks__isnull", True), ("indeks__gte", 0), _connector="OR"),
+                name="jawaban_indeks_tidak_negatif",
+                violation_error_message="Indeks tidak boleh kurang dari 0.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jawaban',
-            constraint=models.CheckConstraint(condition=models.Q(('pihak__in', ['unit', 'anggota', 'tpi', 'tpn'])), name='jawaban_pihak_dikenal', violation_error_message='Pihak ini tidak dikenal.'),
+            model_name="jawaban",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pihak__in", ["unit", "anggota", "tpi", "tpn"])),
+                name="jawaban_pihak_dikenal",
+                violation_error_message="Pihak ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bukti',
-            constraint=models.UniqueConstraint(condition=models.Q(('dihapus_pada__isnull', True)), fields=('putaran', 'pertanyaan', 'berkas'), name='bukti_berkas_sekali_per_pertanyaan', violation_error_message='Berkas yang sama sudah diunggah untuk pertanyaan ini.'),
+            model_name="bukti",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dihapus_pada__isnull", True)),
+                fields=("putaran", "pertanyaan", "berkas"),
+                name="bukti_berkas_sekali_per_pertanyaan",
+                violation_error_message="Berkas yang sama sudah diunggah untuk pertanyaan ini.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bukti',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dihapus_oleh__isnull', True), ('dihapus_pada__isnull', True)), models.Q(('dihapus_oleh__isnull', False), ('dihapus_pada__isnull', False)), _connector='OR'), name='bukti_dihapus_oleh_seseorang', violation_error_message='Bukti yang dihapus mencatat siapa yang menghapusnya.'),
+            model_name="bukti",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("dihapus_oleh__isnull", True), ("dihapus_pada__isnull", True)),
+                    models.Q(("dihapus_oleh__isnull", False), ("dihapus_pada__isnull", False)),
+                    _connector="OR",
+                ),
+                name="bukti_dihapus_oleh_seseorang",
+                violation_error_message="Bukti yang dihapus mencatat siapa yang menghapusnya.",
+            ),
         ),
     ]
