@@ -5,7 +5,7 @@ The names are those that allauth looks for.
 """
 
 from allauth.account import views as akun
-from django.urls import path
+from django.urls import path, re_path
 
 urlpatterns = [
     path("masuk/", akun.login, name="account_login"),
@@ -19,8 +19,8 @@ urlpatterns = [
         akun.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "kata-sandi/baru/<str:uidb36>/<str:key>/",
+    re_path(  # allauth writes both parts with a hyphen between
+        r"^kata-sandi/baru/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         akun.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

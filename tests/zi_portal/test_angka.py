@@ -3,7 +3,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zi_portal.angka import BULAN, tampil, tampil_persen, tampil_tepat, tanggal
@@ -50,6 +50,7 @@ def test_a_value_below_its_threshold_is_never_shown_as_equal_to_it(
     assert tampil(nilai, ambang=ambang) == teks
 
 
+@settings(deadline=None)
 @given(
     st.fractions(min_value=0, max_value=100, max_denominator=10**6),
     st.decimals(min_value=0, max_value=100, places=2),
