@@ -8,4 +8,15 @@ class EvaluasiConfig(AppConfig):
     verbose_name = "Evaluasi"
 
     def ready(self) -> None:
+        from rencana_aksi.permissions import can_browse_regulasi
+
         register_menu(Entri("evaluasi:daftar", "Evaluasi", "evaluasi", urutan=30))
+        register_menu(
+            Entri(
+                "evaluasi:regulasi-daftar",
+                "Regulasi",
+                "regulasi",
+                urutan=80,
+                boleh=can_browse_regulasi,
+            )
+        )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_dokumen, views_pertanyaan
+from . import views, views_dokumen, views_pertanyaan, views_regulasi
 
 app_name = "evaluasi"
 
@@ -12,6 +12,8 @@ _BUTIR = _PUTARAN + "butir/<str:kode>/"
 urlpatterns = [
     path("", views.daftar, name="daftar"),
     path("mulai/", views.mulai, name="mulai"),
+    path("regulasi/", views_regulasi.daftar, name="regulasi-daftar"),
+    path("regulasi/<slug:kode>/", views_regulasi.regulasi, name="regulasi"),
     path(_PUTARAN, views.evaluasi, name="evaluasi"),
     path(_PUTARAN + "ajukan/", views.submit, name="submit"),
     path(_PUTARAN + "samakan/", views.agree_rest, name="agree-rest"),

@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -89,6 +90,13 @@ def writes(queries: CaptureQueriesContext) -> list[str]:
     ]
 
 
+def last_said() -> dict[str, Any]:
+    """What the newest row of the trail says of Ketapang."""
+    riwayat = Riwayat.objects.for_rantai(f"regulasi:{KETAPANG}")[0]
+    sesudah: dict[str, Any] = riwayat.sesudah or {}
+    return sesudah
+
+
 def test_ketapang_and_its_lke_become_rows(folder):
     muat(folder)
 
@@ -105,7 +113,7 @@ def test_weights_of_the_indicators_add_up_to_one_hundred(folder):
 
     bobot = Indikator.objects.filter(regulasi__kode=LKE).values_list("bobot", "aspek")
     per_aspek = {
-        aspek: sum(b for b, punya in bobot if punya == aspek)
+        aspek: sum(b for b, punya in bobot if b and punya == aspek)
         for aspek in ("pemenuhan", "reform", "hasil")
     }
     assert per_aspek == {"pemenuhan": 30, "reform": 30, "hasil": 40}
@@ -116,7 +124,7 @@ def test_every_plan_row_points_to_its_counterpart_in_the_lke(folder):
 
     baris = Indikator.objects.filter(regulasi__kode=KETAPANG).select_related("padanan__regulasi")
     assert {i.padanan and i.padanan.regulasi.kode for i in baris} == {LKE}
-    assert baris.get(kode="D.b.1").padanan.kode == "B.II.a"
+    assert baris.filter(kode="D.b.1", padanan__kode="B.II.a").exists()
     assert set(baris.values_list("area__nomor", flat=True)) == {1, 2, 3, 4, 5, 6, None}
 
 
@@ -160,7 +168,7 @@ def test_loading_is_in_the_trail(folder):
 
     riwayat = Riwayat.objects.get(rantai=f"regulasi:{KETAPANG}")
     assert riwayat.tindakan == "regulasi_baru"
-    assert riwayat.sesudah["isi_sha256"] == Regulasi.objects.get(kode=KETAPANG).isi_sha256
+    assert last_said()["isi_sha256"] == Regulasi.objects.get(kode=KETAPANG).isi_sha256
 
 
 def test_a_changed_published_file_is_refused_and_nothing_is_written(folder):
@@ -247,7 +255,7 @@ def test_publishing_a_draft_is_recorded(folder):
     assert "kini terbit" in muat(folder)
 
     assert Regulasi.objects.get(kode=KETAPANG).terbit
-    assert Riwayat.objects.for_rantai(f"regulasi:{KETAPANG}").first().sesudah["terbit"] is True
+    assert last_said()["terbit"] is True
 
 
 def test_a_corrected_wording_loads_as_a_numbered_erratum(folder):
@@ -267,7 +275,7 @@ def test_a_corrected_wording_loads_as_a_numbered_erratum(folder):
         }
     ]
     assert ButirRencanaAksi.objects.get(kode="C.1.b.1.2").teks == "Penerapan SOP pokok"
-    assert Riwayat.objects.for_rantai(f"regulasi:{KETAPANG}").first().sesudah["erratum"] == 2
+    assert last_said()["erratum"] == 2
 
 
 def test_the_lke_is_loaded_before_the_regulation_that_rules_by_it(tmp_path):

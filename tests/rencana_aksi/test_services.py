@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, connections, transaction
 
 from evaluasi.penilaian.loader import get_regulasi
 from rencana_aksi.bulan import pack_bulan
-from rencana_aksi.models import ItemRencana, Regulasi, RencanaAksi, StatusRencana
+from rencana_aksi.models import ItemRencana, RencanaAksi, StatusRencana
 from rencana_aksi.services import (
     RencanaTerkunci,
     TanpaTemplat,
@@ -181,13 +181,13 @@ def test_the_database_refuses_a_thirteenth_month(rencana):
 
 def test_the_database_refuses_a_second_plan_of_the_year(rencana):
     with pytest.raises(IntegrityError), transaction.atomic():
-        RencanaAksi.objects.create(unit=rencana.unit, tahun=2026, regulasi=Regulasi.objects.first())
+        RencanaAksi.objects.create(unit=rencana.unit, tahun=2026, regulasi=rencana.regulasi)
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason=SATU_PENULIS)
 @pytest.mark.django_db(transaction=True)
 def test_of_two_simultaneous_editors_exactly_one_wins():
-    item = buka_rencana(UnitKerjaFactory()).item.first()
+    item = buka_rencana(UnitKerjaFactory()).item.get(urut=1)
     orang = [UserFactory(), UserFactory()]
     mulai = threading.Barrier(2)
     hasil: list[str] = []

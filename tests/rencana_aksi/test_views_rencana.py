@@ -257,7 +257,7 @@ def test_a_signed_plan_takes_no_months(tim, rencana, item):
 
 
 def test_an_item_of_another_plan_is_not_found_below_this_one(tim, pemeran, item):
-    lain = buka_rencana(pemeran.unit_lain).item.first()
+    lain = buka_rencana(pemeran.unit_lain).item.get(urut=1)
     url = reverse("rencana_aksi:bulan", args=[pemeran.unit.pk, item.rencana.tahun, lain.pk])
 
     assert tim.post(url, {"expected_version": 1}).status_code == HTTPStatus.NOT_FOUND

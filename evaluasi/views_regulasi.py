@@ -1,0 +1,104 @@
+"""The regulations to read: what is scored, by which rule, by which article. Nothing is written."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from evaluasi.penilaian.loader import RegulasiTidakDikenal, get_regulasi
+from evaluasi.penilaian.regulasi import Regulasi as RegulasiNilai
+from rencana_aksi.models import Regulasi, RencanaAksi
+from rencana_aksi.permissions import can_browse_regulasi
+from units.http import PortalRequest
+
+from .models import Evaluasi, Pertanyaan
+from .regulasi_baca import list_ambang, list_bab, list_komponen, list_syarat, search_regulasi
+
+
+@require_GET
+def daftar(request: PortalRequest) -> HttpResponse:
+    """Every loaded regulation with what it holds."""
+    _check_may_browse(request)
+    jumlah = dict(
+        Pertanyaan.objects.order_by().values_list("regulasi").annotate(jumlah=Count("pk"))
+    )
+    daftar_regulasi = [
+        (regulasi, jumlah.get(regulasi.pk, 0))
+        for regulasi in Regulasi.objects.select_related("lke").annotate(
+            jumlah_butir=Count("butir", distinct=True),
+            jumlah_erratum=Count("erratum", distinct=True),
+        )
+    ]
+    context = {"daftar_regulasi": daftar_regulasi}
+    return render(request, "evaluasi/regulasi_daftar.html", context)
+
+
+@require_GET
+def regulasi(request: PortalRequest, kode: str) -> HttpResponse:
+    """One regulation: overview, or one chapter (`?bab=`), or what a search found (`?cari=`)."""
+    _check_may_browse(request)
+    baris = get_object_or_404(Regulasi.objects.select_related("lke"), kode=kode)
+    try:
+        isi = get_regulasi(kode)
+    except RegulasiTidakDikenal as error:
+        raise Http404(str(error)) from error
+    komponen = list_komponen(isi)
+    daftar_bab = list_bab(komponen)
+    context: dict[str, Any] = {
+        "regulasi": baris,
+        "isi": isi,
+        "daftar_bab": daftar_bab,
+        "cari": request.GET.get("cari", "").strip()[:100],
+        "lke_kode": isi.lke,
+    }
+    if context["cari"]:
+        context["hasil"] = search_regulasi(isi, context["cari"])
+        return render(request, "evaluasi/regulasi_cari.html", context)
+    bab = request.GET.get("bab", "")
+    if bab:
+        return _render_bab(request, context, bab)
+    context |= {
+        "komponen": komponen,
+        "ambang_batas": list_ambang(isi),
+        "syarat": list_syarat(isi),
+        "daftar_erratum": baris.erratum.all(),
+        "dipakai": _usage(request, baris),
+        "berkas_berbeda": _differs(baris, isi),
+    }
+    return render(request, "evaluasi/regulasi.html", context)
+
+
+def _check_may_browse(request: PortalRequest) -> None:
+    if not can_browse_regulasi(request.user):
+        raise PermissionDenied
+
+
+def _render_bab(request: PortalRequest, context: dict[str, Any], kode: str) -> HttpResponse:
+    """A chapter of the LKE or of the plan template; 404 for any other code."""
+    for bab in context["daftar_bab"]:
+        if bab.kode == kode:
+            return render(request, "evaluasi/regulasi_bab.html", context | {"bab": bab})
+    for bagian in context["isi"].rencana:
+        if bagian.kode == kode:
+            return render(request, "evaluasi/regulasi_rencana.html", context | {"bagian": bagian})
+    raise Http404
+
+
+def _differs(baris: Regulasi, isi: RegulasiNilai) -> bool:
+    """Whether the file was changed and not loaded since."""
+    return (baris.isi_sha256, baris.teks_sha256) != (isi.isi_sha256, isi.teks_sha256)
+
+
+def _usage(request: PortalRequest, baris: Regulasi) -> list[tuple[int, int, int]]:
+    """(year, plans, evaluations) that rest on it, of the units that the user sees."""
+    rencana = RencanaAksi.objects.visible_to(request.user).filter(regulasi=baris)
+    evaluasi = Evaluasi.objects.visible_to(request.user).filter(Q(regulasi=baris) | Q(lke=baris))
+    per_tahun: dict[int, list[int]] = {}
+    for letak, daftar_pakai in enumerate((rencana, evaluasi)):
+        jumlah = daftar_pakai.order_by().values_list("tahun").annotate(jumlah=Count("pk"))
+        for tahun, banyak in jumlah:
+            per_tahun.setdefault(tahun, [0, 0])[letak] = banyak
+    return [(tahun, *banyak) for tahun, banyak in sorted(per_tahun.items(), reverse=True)]
