@@ -35,7 +35,7 @@ if not DEBUG and (
 ALLOWED_HOSTS = (
     env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"]) if DEBUG else env.list("ALLOWED_HOSTS")
 )
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # The proxy must overwrite X-Forwarded-Proto and append the client to X-Forwarded-For.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
@@ -255,7 +255,7 @@ if TASK_BACKEND == "redis":
 # --- The trail -----------------------------------------------------------------------------
 
 SEGEL_DIR = env.path("SEGEL_DIR", VAR_DIR / "segel")  # daily seals, outside the database
-SEGEL_EMAIL = env.list("SEGEL_EMAIL", [])  # … and by mail to these addresses
+SEGEL_EMAIL: list[str] = env.list("SEGEL_EMAIL", [])  # … and by mail to these addresses
 
 # --- Look ------------------------------------------------------------------------------------
 

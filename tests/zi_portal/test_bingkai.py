@@ -2,10 +2,12 @@
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.base import Message
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -19,7 +21,7 @@ from zi_portal.riwayat.services import catat
 ORANG = SimpleNamespace(is_authenticated=True)
 
 
-def request_of(user: object = ORANG, path: str = "/"):
+def request_of(user: Any = ORANG, path: str = "/"):
     request = RequestFactory().get(path)
     request.user = user
     return request
@@ -101,8 +103,8 @@ def test_a_partial_page_pays_nothing_for_the_menu(menu_uji, django_assert_num_qu
 
 def test_an_error_interrupts_a_screen_reader_and_a_success_waits(rf):
     daftar = [
-        messages.storage.base.Message(messages.ERROR, "<b>gagal</b>"),
-        messages.storage.base.Message(messages.SUCCESS, "tersimpan"),
+        Message(messages.ERROR, "<b>gagal</b>"),
+        Message(messages.SUCCESS, "tersimpan"),
     ]
 
     html = render_to_string("_pesan.html", {"messages": daftar})

@@ -2,6 +2,7 @@
 
 import builtins
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -49,7 +50,7 @@ def text_of(reader: PdfReader) -> list[str]:
 def test_a_document_is_tagged_indonesian_and_titled():
     reader = render()
 
-    katalog = reader.trailer["/Root"]
+    katalog: Any = reader.root_object
     assert katalog["/Lang"] == "id"
     assert katalog["/MarkInfo"]["/Marked"]
     assert reader.metadata is not None

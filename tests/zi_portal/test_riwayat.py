@@ -112,6 +112,7 @@ def test_json_values_come_back_with_the_same_hash(db):
     riwayat = catat_sesuatu(sesudah=sesudah)
 
     tersimpan = Riwayat.objects.get(pk=riwayat.pk)
+    assert tersimpan.sesudah
     assert tersimpan.sesudah["z"] == "71.840"
     assert tersimpan.sesudah["hari"] == "2026-11-20"
     assert tersimpan.compute_hash() == tersimpan.hash

@@ -134,7 +134,7 @@ def test_pasang_pemicu_puts_lost_triggers_back():
 def test_remaking_a_table_loses_the_triggers_and_so_each_migration_makes_them_again():
     """Why the rule of the next test exists."""
     with connection.schema_editor() as schema_editor:
-        schema_editor._remake_table(Riwayat)
+        schema_editor._remake_table(Riwayat)  # type: ignore[attr-defined]
     lost = missing_triggers(connection)
     with connection.schema_editor() as schema_editor:
         create_triggers(schema_editor)

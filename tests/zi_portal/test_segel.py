@@ -21,8 +21,9 @@ from zi_portal.riwayat.triggers import create_triggers, drop_triggers
 
 @pytest.fixture
 def folder(db, settings, tmp_path) -> Path:
-    settings.SEGEL_DIR = tmp_path / "segel"
-    return settings.SEGEL_DIR
+    folder: Path = tmp_path / "segel"
+    settings.SEGEL_DIR = folder
+    return folder
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 _asal: ContextVar[str | None] = ContextVar("asal", default=None)
 
 
-def client_ip(request: HttpRequest) -> str:
-    """The client's address.
+def client_ip(request: HttpRequest) -> str | None:
+    """The client's address; None where there is none (a Unix socket).
 
     Behind our own proxy it is the last entry of X-Forwarded-For, the one that this proxy
     added; the entries before it are whatever the client cared to send.
@@ -22,7 +22,7 @@ def client_ip(request: HttpRequest) -> str:
         if terakhir:
             return terakhir
     alamat: str = request.META.get("REMOTE_ADDR", "")
-    return alamat or "tidak diketahui"
+    return alamat or None
 
 
 def current_asal() -> str:

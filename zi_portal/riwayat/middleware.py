@@ -14,7 +14,7 @@ class AsalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _asal.set(client_ip(request))
+        token = _asal.set(client_ip(request) or "tidak diketahui")
         try:
             return self.get_response(request)
         finally:

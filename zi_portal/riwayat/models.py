@@ -78,7 +78,10 @@ class Riwayat(models.Model):
             ),
             models.CheckConstraint(condition=Q(urut__gte=1), name="riwayat_urut_mulai_dari_satu"),
             models.CheckConstraint(
-                condition=Exact(Length("hash"), 64) & Exact(Length("hash_sebelumnya"), 64),
+                condition=Q(
+                    Exact(Length("hash"), 64),
+                    Exact(Length("hash_sebelumnya"), 64),
+                ),
                 name="riwayat_hash_lengkap",
             ),
             models.CheckConstraint(
@@ -145,9 +148,11 @@ class Segel(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(nomor__gte=1), name="segel_nomor_mulai_dari_satu"),
             models.CheckConstraint(
-                condition=Exact(Length("hash"), 64)
-                & Exact(Length("hash_sebelumnya"), 64)
-                & Exact(Length("sidik_kepala"), 64),
+                condition=Q(
+                    Exact(Length("hash"), 64),
+                    Exact(Length("hash_sebelumnya"), 64),
+                    Exact(Length("sidik_kepala"), 64),
+                ),
                 name="segel_hash_lengkap",
             ),
         ]
