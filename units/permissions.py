@@ -20,6 +20,13 @@ def administered_instansi(user: User) -> Instansi | None:
     return penugasan.instansi if penugasan else None
 
 
+def is_admin(user: User) -> bool:
+    """Whether `user` is an admin instansi anywhere; asked by the menu of every page, kept once."""
+    if not hasattr(user, "_is_admin_instansi"):
+        user._is_admin_instansi = administered_instansi(user) is not None  # type: ignore[attr-defined]
+    return bool(user._is_admin_instansi)  # type: ignore[attr-defined]
+
+
 def can_create_instansi(user: User) -> bool:
     return user.is_superuser
 

@@ -3,11 +3,14 @@
 Counts are kept, never percentages: 199 of 200 must not be typed as 100.
 """
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from zi_portal.locking import VersionedModel
 
@@ -16,6 +19,12 @@ from .organisasi import Instansi, UnitKerja, User
 TAHUN_MASUK_AKAL = Q(tahun__gte=2015, tahun__lte=2100)
 PESAN_TAHUN = "Isi tahun empat angka, misalnya 2026."
 PESAN_BUKTI = "Sebutkan bukti angka-angka ini, misalnya nomor dan tanggal surat atau tautannya."
+
+
+def not_in_future(hari: date) -> None:
+    """A state that was reached cannot lie ahead."""
+    if hari > timezone.localdate():
+        raise ValidationError("Tanggal ini belum tiba. Isi hari ini atau sebelumnya.")
 
 
 class OpiniBPK(models.TextChoices):
@@ -96,7 +105,7 @@ class ProfilInstansi(VersionedModel):
     spip = models.PositiveSmallIntegerField(
         "level maturitas SPIP", choices=LevelSPIP, null=True, blank=True
     )
-    per_tanggal = models.DateField("keadaan per tanggal")
+    per_tanggal = models.DateField("keadaan per tanggal", validators=[not_in_future])
     bukti = models.TextField(
         "bukti",
         max_length=2000,
@@ -209,16 +218,20 @@ class ProfilUnit(VersionedModel):
     dampak_signifikan = models.BooleanField(
         "berdampak signifikan terhadap persepsi masyarakat", null=True, blank=True
     )
-    tanggal_penetapan = models.DateField("tanggal penetapan sebagai unit ZI", null=True, blank=True)
+    tanggal_penetapan = models.DateField(
+        "tanggal penetapan sebagai unit ZI", null=True, blank=True, validators=[not_in_future]
+    )
     nomor_penetapan = models.CharField("nomor keputusan penetapan", max_length=100, blank=True)
-    tanggal_mulai_wbbm = models.DateField("mulai membangun menuju WBBM", null=True, blank=True)
+    tanggal_mulai_wbbm = models.DateField(
+        "mulai membangun menuju WBBM", null=True, blank=True, validators=[not_in_future]
+    )
     predikat_dimiliki = models.CharField(
         "predikat yang sudah dimiliki", max_length=5, choices=PredikatDimiliki, blank=True
     )
     predikat_tahun = models.PositiveSmallIntegerField(
         "tahun predikat diterima", null=True, blank=True
     )
-    per_tanggal = models.DateField("keadaan per tanggal")
+    per_tanggal = models.DateField("keadaan per tanggal", validators=[not_in_future])
     bukti = models.TextField(
         "bukti",
         max_length=2000,

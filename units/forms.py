@@ -1,0 +1,342 @@
+"""Forms of people, units, teams and profiles. Their errors say what to do."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from .models import (
+    PERAN_INSTANSI,
+    Instansi,
+    Pegawai,
+    Peran,
+    ProfilInstansi,
+    ProfilUnit,
+    TimTPI,
+    UnitKerja,
+    User,
+)
+from .services.orang import FIELD_PEGAWAI
+from .services.profil import FIELD_PROFIL_INSTANSI, FIELD_PROFIL_UNIT
+from .services.unit import FIELD_INSTANSI, FIELD_UNIT
+
+NIP_HELP = "18 angka tanpa spasi. Kosongkan bila bukan ASN."
+SEMUA_PERAN = [("", "Tanpa peran"), *Peran.choices]
+
+
+def _helper(*isi: Any) -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False  # the template owns <form> and its token
+    helper.disable_csrf = True
+    if isi:
+        helper.layout = Layout(*isi)
+    return helper
+
+
+def _tanggal() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class FormLayanan(forms.BaseForm):
+    """A form that can show what a service refused."""
+
+    def add_service_error(self, error: ValidationError) -> None:
+        """Show each message at its field, or above the form where it has no such field."""
+        rincian: dict[str, Any] = error.update_error_dict({})
+        for nama, pesan in rincian.items():
+            self.add_error(nama if nama in self.fields else None, pesan)
+
+
+class InstansiForm(FormLayanan, forms.ModelForm[Instansi]):
+    class Meta:
+        model = Instansi
+        fields = FIELD_INSTANSI
+        widgets = {"alamat": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"jabatan_kepala": "Bupati, Wali Kota, Gubernur atau sebutan lain."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
+
+
+class AdminForm(FormLayanan, forms.Form):
+    """The admin of an instansi: a new person with a new account."""
+
+    nama_admin = forms.CharField(label="Nama admin instansi", max_length=150)
+    nip_admin = forms.RegexField(
+        r"^\d{18}$",
+        label="NIP admin",
+        required=False,
+        help_text=NIP_HELP,
+        error_messages={"invalid": "NIP terdiri dari 18 angka, tanpa spasi."},
+    )
+    email = forms.EmailField(
+        label="Alamat surel admin",
+        help_text="Tautan untuk membuat kata sandi dikirim ke alamat ini.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
+
+
+class UnitForm(FormLayanan, forms.ModelForm[UnitKerja]):
+    class Meta:
+        model = UnitKerja
+        fields = FIELD_UNIT
+        widgets = {
+            "layanan_utama": forms.Textarea(attrs={"rows": 2}),
+            "alamat": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, instansi: Instansi, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _limit(self, "induk", instansi.unit_kerja.active().filter(induk=None))
+        _limit(self, "kepala", instansi.pegawai.all())
+        self.helper = _helper()
+
+
+class PegawaiForm(FormLayanan, forms.ModelForm[Pegawai]):
+    class Meta:
+        model = Pegawai
+        fields = FIELD_PEGAWAI
+        help_texts = {"nip": NIP_HELP}
+
+    def __init__(self, instansi: Instansi, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _limit(self, "unit", instansi.unit_kerja.active(), "Bukan di unit tertentu")
+        self.helper = _helper()
+
+
+class AkunForm(FormLayanan, forms.Form):
+    """An account for a person, with its first role."""
+
+    email = forms.EmailField(
+        label="Alamat surel",
+        help_text="Dipakai untuk masuk. Tautan untuk membuat kata sandi dikirim ke alamat ini.",
+    )
+    peran = forms.ChoiceField(label="Peran", choices=SEMUA_PERAN, required=False)
+    unit_peran = forms.ModelChoiceField(
+        label="Unit untuk peran itu",
+        queryset=UnitKerja.objects.none(),
+        required=False,
+        help_text="Kosongkan untuk Pimpinan dan Admin instansi.",
+    )
+
+    def __init__(self, instansi: Instansi, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _limit(self, "unit_peran", instansi.unit_kerja.active(), "Seluruh instansi")
+        self.helper = _helper()
+
+    def clean(self) -> None:
+        super().clean()
+        _check_tempat(self, "unit_peran")
+
+
+class PeranForm(FormLayanan, forms.Form):
+    """A further role of an account."""
+
+    peran = forms.ChoiceField(label="Peran", choices=Peran.choices)
+    unit = forms.ModelChoiceField(
+        label="Unit",
+        queryset=UnitKerja.objects.none(),
+        required=False,
+        help_text="Kosongkan untuk Pimpinan dan Admin instansi.",
+    )
+    selesai = forms.DateField(
+        label="Berakhir pada",
+        required=False,
+        widget=_tanggal(),
+        help_text="Kosongkan bila tanpa batas waktu.",
+    )
+
+    def __init__(self, instansi: Instansi, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _limit(self, "unit", instansi.unit_kerja.active(), "Seluruh instansi")
+        self.helper = _helper()
+
+    def clean(self) -> None:
+        super().clean()
+        _check_tempat(self, "unit")
+
+
+class SurelForm(FormLayanan, forms.Form):
+    email = forms.EmailField(label="Alamat surel baru")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
+
+
+def _check_tempat(form: forms.Form, nama: str) -> None:
+    if "peran" not in form.cleaned_data or nama not in form.cleaned_data:
+        return
+    peran, unit = form.cleaned_data["peran"], form.cleaned_data[nama]
+    if not peran:
+        if unit:
+            form.add_error("peran", "Pilih peran di unit itu, atau kosongkan unitnya.")
+    elif peran in PERAN_INSTANSI:
+        if unit:
+            form.add_error(
+                nama, f"{Peran(peran).label} berlaku untuk seluruh instansi. Kosongkan unit."
+            )
+    elif not unit:
+        form.add_error(nama, f"Pilih unit untuk peran {Peran(peran).label}.")
+
+
+class TimForm(FormLayanan, forms.ModelForm[TimTPI]):
+    ketua = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
+    sekretaris = forms.ModelMultipleChoiceField(
+        queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    anggota = forms.ModelMultipleChoiceField(
+        queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    unit = forms.ModelMultipleChoiceField(
+        label="Unit yang dinilai",
+        queryset=UnitKerja.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = TimTPI
+        fields = ("tahun", "nama", "nomor_keputusan")
+
+    def __init__(self, instansi: Instansi, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        orang = User.objects.of_instansi(instansi).filter(is_active=True)
+        for nama in ("ketua", "sekretaris", "anggota"):
+            _limit(self, nama, orang, "Belum ditentukan")
+        _limit(self, "unit", instansi.unit_kerja.active())
+        self.helper = _helper()
+
+
+class _ProfilForm(FormLayanan):
+    def _prepare(self, *isi: Any) -> None:
+        for field in self.fields.values():
+            if isinstance(field, forms.NullBooleanField):
+                field.widget = forms.NullBooleanSelect()
+                field.widget.choices = [
+                    ("unknown", "Belum ada data"),
+                    ("true", "Ya"),
+                    ("false", "Tidak"),
+                ]
+            elif isinstance(field, forms.TypedChoiceField):
+                field.choices = [
+                    (nilai, label if nilai not in ("", None) else "Belum ada data")
+                    for nilai, label in list(field.widget.choices)
+                ]
+        self.fields["bukti"].error_messages["required"] = (
+            "Sebutkan bukti isian ini, misalnya nomor dan tanggal surat atau tautannya."
+        )
+        self.helper = _helper(
+            *isi,
+            Fieldset("Tanggal dan bukti", "per_tanggal", "bukti"),
+            "expected_version",
+        )
+
+
+class ProfilInstansiForm(_ProfilForm, forms.ModelForm[ProfilInstansi]):
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = ProfilInstansi
+        fields = FIELD_PROFIL_INSTANSI
+        widgets = {"per_tanggal": _tanggal(), "bukti": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepare("opini_bpk", "sakip", "indeks_rb", "spip")
+
+
+class ProfilUnitForm(_ProfilForm, forms.ModelForm[ProfilUnit]):
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = ProfilUnit
+        fields = FIELD_PROFIL_UNIT
+        widgets = {
+            "per_tanggal": _tanggal(),
+            "tanggal_penetapan": _tanggal(),
+            "tanggal_mulai_wbbm": _tanggal(),
+            "bukti": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "tlhp_wajib": "Kosongkan kedua kotak bila angkanya belum ada.",
+            "lhkpn_wajib": "Isi 0 bila tidak ada; TPI yang memutuskan apakah itu diterima.",
+            "lhkasn_wajib": "Isi 0 bila tidak ada; TPI yang memutuskan apakah itu diterima.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepare(
+            Fieldset("Pilihan unit (E5, E6)", "layanan_utama", "dampak_signifikan"),
+            Fieldset("Tindak lanjut hasil pengawasan (E7)", _pair("tlhp_wajib", "tlhp_selesai")),
+            Fieldset(
+                "LHKPN dan LHKASN (E8)",
+                _pair("lhkpn_wajib", "lhkpn_sudah"),
+                _pair("lhkasn_wajib", "lhkasn_sudah"),
+            ),
+            Fieldset(
+                "Lama pembangunan (E9)",
+                _pair("tanggal_penetapan", "nomor_penetapan"),
+                "tanggal_mulai_wbbm",
+            ),
+            Fieldset("SAKIP unit (E10)", "sakip_internal"),
+            Fieldset(
+                "Predikat (E11)",
+                HTML('<p class="catatan">Untuk WBBM, unit harus sudah berpredikat WBK.</p>'),
+                _pair("predikat_dimiliki", "predikat_tahun"),
+            ),
+        )
+
+
+class NihilForm(FormLayanan, forms.Form):
+    """The TPI's decision on "nobody has to report"."""
+
+    laporan = forms.ChoiceField(choices=[("lhkpn", "LHKPN"), ("lhkasn", "LHKASN")])
+    diterima = forms.TypedChoiceField(
+        choices=[("ya", "Ya"), ("tidak", "Tidak")], coerce=lambda nilai: nilai == "ya"
+    )
+    catatan = forms.CharField(
+        max_length=2000,
+        error_messages={"required": "Tuliskan dasar keputusan Anda, misalnya daftar pejabat unit."},
+    )
+
+
+class ImporForm(FormLayanan, forms.Form):
+    berkas = forms.FileField(
+        label="Berkas Excel",
+        help_text="Berkas .xlsx dari templat, paling besar 2 MB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        error_messages={
+            "required": "Pilih berkas Excel yang sudah Anda isi.",
+            "empty": "Berkas ini kosong. Pilih berkas Excel yang sudah Anda isi.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
+
+
+def _pair(*nama: str) -> Div:
+    return Div(*(Field(n, wrapper_class="col-sm-6") for n in nama), css_class="row")
+
+
+def _limit(
+    form: forms.BaseForm, nama: str, pilihan: QuerySet[Any], kosong: str = "Tidak ada"
+) -> None:
+    """Offer only these rows; any other one is refused like one that does not exist."""
+    field = form.fields[nama]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = pilihan
+    if not isinstance(field, forms.ModelMultipleChoiceField):
+        field.empty_label = kosong
+    field.error_messages["invalid_choice"] = (
+        "Pilihan ini tidak tersedia lagi. Muat ulang halaman, lalu pilih kembali."
+    )

@@ -1,0 +1,36 @@
+"""What there is to do next in a unit. Apps above add their steps in `AppConfig.ready`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .models import UnitKerja, User
+
+
+@dataclass(frozen=True, slots=True)
+class Langkah:
+    """One thing to do: what, and where."""
+
+    teks: str
+    url: str
+
+
+Pengumpul = Callable[[User, Sequence[UnitKerja], int], Mapping[int, Sequence[Langkah]]]
+
+_pengumpul: list[Pengumpul] = []
+
+
+def register_langkah(pengumpul: Pengumpul) -> None:
+    """Add a source of steps: (user, units, year) → steps by unit pk, for all units at once."""
+    if pengumpul not in _pengumpul:
+        _pengumpul.append(pengumpul)
+
+
+def gather_langkah(
+    user: User, daftar_unit: Sequence[UnitKerja], tahun: int
+) -> dict[int, list[Langkah]]:
+    """Each unit's steps for this user, in the order in which the apps were registered."""
+    hasil: dict[int, list[Langkah]] = {unit.pk: [] for unit in daftar_unit}
+    for pengumpul in _pengumpul:
+        for pk, langkah in pengumpul(user, daftar_unit, tahun).items():
+            hasil[pk].extend(langkah)
+    return hasil

@@ -1,0 +1,42 @@
+"""Work that no request waits for."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django_tasks import task
+
+from .akun import password_path
+from .models import User
+
+
+@task()
+def send_password_mail(user_pk: int, alamat_dasar: str) -> None:
+    """Mail the link for setting a password; the link is made only now, and kept nowhere."""
+    user = User.objects.filter(pk=user_pk, is_active=True).first()
+    if user is None:
+        return
+    context = {
+        "user": user,
+        "tautan": alamat_dasar.rstrip("/") + password_path(user),
+        "alamat": alamat_dasar,
+        "hari": settings.PASSWORD_RESET_TIMEOUT // 86_400,
+    }
+    send_mail(
+        subject="Portal ZI: buat kata sandi Anda",
+        message=render_to_string("units/surel/kata_sandi.txt", context),
+        from_email=None,
+        recipient_list=[user.email],
+    )
+
+
+def queue_password_mail(daftar_user: Iterable[int], alamat_dasar: str) -> None:
+    """Queue one mail a user after the commit; a failing queue never undoes what was saved.
+
+    `alamat_dasar` is the portal's own address, as the browser of the admin knows it.
+    """
+    for pk in daftar_user:
+        transaction.on_commit(partial(send_password_mail.enqueue, pk, alamat_dasar), robust=True)

@@ -1,0 +1,71 @@
+"""Assessment teams: pages of the admin instansi."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from units.forms import TimForm
+from units.http import PortalRequest
+from units.models import Instansi, JabatanTPI, TimTPI
+from units.services.tim import find_konflik, save_tim_tpi
+
+from .akses import require_admin
+
+
+@require_GET
+def daftar(request: PortalRequest) -> HttpResponse:
+    instansi = require_admin(request)
+    tim = TimTPI.objects.filter(instansi=instansi).annotate(
+        jumlah_anggota=Count("anggota", distinct=True), jumlah_unit=Count("tugas", distinct=True)
+    )
+    return render(request, "units/daftar_tim.html", {"daftar_tim": tim})
+
+
+@require_http_methods(["GET", "POST"])
+def baru(request: PortalRequest) -> HttpResponse:
+    awal = {"tahun": timezone.localdate().year, "nama": "TPI"}
+    return _edit(request, require_admin(request), None, awal)
+
+
+@require_http_methods(["GET", "POST"])
+def ubah(request: PortalRequest, pk: int) -> HttpResponse:
+    instansi = require_admin(request)
+    tim = get_object_or_404(TimTPI, pk=pk, instansi=instansi)
+    anggota = list(tim.anggota.all())
+    awal: dict[str, object] = {
+        "ketua": next((a.user_id for a in anggota if a.jabatan == JabatanTPI.KETUA), None),
+        "sekretaris": [a.user_id for a in anggota if a.jabatan == JabatanTPI.SEKRETARIS],
+        "anggota": [a.user_id for a in anggota if a.jabatan == JabatanTPI.ANGGOTA],
+        "unit": list(tim.tugas.values_list("unit", flat=True)),
+    }
+    return _edit(request, instansi, tim, awal)
+
+
+def _edit(
+    request: PortalRequest, instansi: Instansi, tim: TimTPI | None, awal: dict[str, object]
+) -> HttpResponse:
+    form = TimForm(instansi, request.POST or None, instance=tim, initial=awal)
+    if request.method == "POST" and form.is_valid():
+        try:
+            tersimpan = save_tim_tpi(
+                instansi=instansi,
+                tim=TimTPI.objects.get(pk=tim.pk) if tim else None,
+                by=request.user,
+                **form.cleaned_data,
+            )
+        except ValidationError as error:
+            form.add_service_error(error)
+        else:
+            messages.success(request, f"{tersimpan} sudah disimpan.")
+            return redirect("units:tim", tersimpan.pk)
+    context = {
+        "form": form,
+        "tim": tim,
+        "daftar_konflik": find_konflik(tim) if tim else [],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "units/tim_form.html", context, status=status)

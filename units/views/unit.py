@@ -1,0 +1,142 @@
+"""Units: list, page, form, in and out of use."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from units.forms import UnitForm
+from units.http import PortalRequest
+from units.models import (
+    AnggotaTPI,
+    Penugasan,
+    ProfilInstansi,
+    ProfilUnit,
+    TugasTPI,
+    UnitKerja,
+)
+from units.permissions import administered_instansi, can_decide_nihil, can_manage_unit
+from units.services.unit import create_unit, set_unit_active, update_unit
+from zi_portal.riwayat.models import Riwayat
+
+from .akses import PER_HALAMAN, get_unit, read_tahun, require_admin
+
+RIWAYAT_TERBARU = 50
+
+
+@require_GET
+def daftar(request: PortalRequest) -> HttpResponse:
+    """The units the user sees; those out of use only when asked for."""
+    tahun = read_tahun(request.GET.get("tahun"))
+    cari = request.GET.get("cari", "").strip()
+    nonaktif = request.GET.get("nonaktif") == "1"
+    unit = (
+        UnitKerja.objects.visible_to(request.user)
+        .filter(aktif=not nonaktif)
+        .select_related("induk", "kepala")
+        .annotate(
+            ada_profil=Exists(ProfilUnit.objects.filter(unit=OuterRef("pk"), tahun=tahun)),
+            ada_tpi=Exists(TugasTPI.objects.filter(unit=OuterRef("pk"), tahun=tahun)),
+        )
+        .order_by("nama", "pk")
+    )
+    if cari:
+        unit = unit.filter(
+            Q(nama__icontains=cari) | Q(singkatan__icontains=cari) | Q(kode__icontains=cari)
+        )
+    context = {
+        "halaman": Paginator(unit, PER_HALAMAN).get_page(request.GET.get("halaman")),
+        "tahun": tahun,
+        "cari": cari,
+        "nonaktif": nonaktif,
+        "admin": administered_instansi(request.user),
+    }
+    return render(request, "units/daftar_unit.html", context)
+
+
+@require_GET
+def unit(request: PortalRequest, pk: int) -> HttpResponse:
+    """One unit: head, people, team and profile of the year, and what was changed."""
+    unit = get_unit(request, pk)
+    tahun = read_tahun(request.GET.get("tahun"))
+    profil = ProfilUnit.objects.filter(unit=unit, tahun=tahun).first()
+    if profil is not None:
+        profil.unit = unit
+    context = {
+        "unit": unit,
+        "tahun": tahun,
+        "boleh_ubah": can_manage_unit(request.user, unit),
+        "daftar_penugasan": Penugasan.objects.active()
+        .filter(unit=unit, user__is_active=True)
+        .select_related("user__pegawai")
+        .order_by("peran", "user__nama"),
+        "daftar_upt": UnitKerja.objects.visible_to(request.user).active().filter(induk=unit),
+        "daftar_tpi": AnggotaTPI.objects.filter(tim__tugas__unit=unit, tim__tugas__tahun=tahun)
+        .select_related("user", "tim")
+        .order_by("jabatan", "user__nama"),
+        "profil": profil,
+        "profil_instansi": ProfilInstansi.objects.filter(
+            instansi=unit.instansi_id, tahun=tahun
+        ).first(),
+        "boleh_nihil": profil is not None and can_decide_nihil(request.user, profil),
+        # Only what concerns the unit itself: a plan and an evaluation show their own trail.
+        "daftar_riwayat": Riwayat.objects.for_rantai(f"unit:{unit.pk}").filter(
+            objek__startswith="units."
+        )[:RIWAYAT_TERBARU],
+    }
+    return render(request, "units/unit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def baru(request: PortalRequest) -> HttpResponse:
+    instansi = require_admin(request)
+    form = UnitForm(instansi, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            unit = create_unit(instansi=instansi, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_service_error(error)
+        else:
+            messages.success(request, f"{unit} sudah dicatat.")
+            return redirect(unit)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "units/unit_form.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def ubah(request: PortalRequest, pk: int) -> HttpResponse:
+    unit = get_unit(request, pk, can_manage_unit)
+    nama = unit.nama
+    form = UnitForm(unit.instansi, request.POST or None, instance=unit)
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_unit(unit=unit, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_service_error(error)
+        else:
+            messages.success(request, "Perubahan unit sudah disimpan.")
+            return redirect(unit)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "unit": unit, "nama": nama}
+    return render(request, "units/unit_form.html", context, status=status)
+
+
+@require_POST
+def nonaktifkan(request: PortalRequest, pk: int) -> HttpResponse:
+    unit = set_unit_active(
+        unit=get_unit(request, pk, can_manage_unit), aktif=False, by=request.user
+    )
+    messages.success(
+        request, f"{unit} dinonaktifkan. Datanya tetap ada; Anda dapat mengaktifkannya kembali."
+    )
+    return redirect(unit)
+
+
+@require_POST
+def aktifkan(request: PortalRequest, pk: int) -> HttpResponse:
+    unit = set_unit_active(unit=get_unit(request, pk, can_manage_unit), aktif=True, by=request.user)
+    messages.success(request, f"{unit} aktif kembali.")
+    return redirect(unit)
