@@ -265,7 +265,8 @@ def test_a_threshold_that_is_exactly_reached_is_reached(nama: str) -> None:
     kode, predikat, jawaban = contoh["ambang"], contoh["predikat"], contoh["jawaban"]
     temuan = get_temuan(score_lembar(jawaban), kode, predikat)
     assert temuan.nilai == temuan.ambang == Fraction(contoh["nilai"])
-    assert (temuan.selisih, temuan.status) == (0, Status.MEMENUHI)
+    assert temuan.selisih == 0
+    assert temuan.status is Status.MEMENUHI
     diturunkan = list(lower(jawaban))
     assert diturunkan
     for baris, isi in diturunkan:
