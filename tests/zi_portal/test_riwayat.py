@@ -162,6 +162,8 @@ def test_a_record_vanishes_with_the_change_that_was_rolled_back():
         (True, "1.2.3.4", "1.2.3.4"),
         (True, "6.6.6.6, 1.2.3.4", "1.2.3.4"),
         (True, "", "10.0.0.9"),
+        (True, "6.6.6.6, 2001:db8::1", "2001:db8::1"),
+        (True, "1.2.3.4, unknown", "10.0.0.9"),
     ],
 )
 def test_only_our_own_proxy_is_believed(rf, settings, di_balik_proksi, diteruskan, alamat):
@@ -169,6 +171,10 @@ def test_only_our_own_proxy_is_believed(rf, settings, di_balik_proksi, diteruska
     request = rf.get("/", REMOTE_ADDR="10.0.0.9", HTTP_X_FORWARDED_FOR=diteruskan)
 
     assert client_ip(request) == alamat
+
+
+def test_a_request_over_a_socket_has_no_address(rf):
+    assert client_ip(rf.get("/", REMOTE_ADDR="")) is None
 
 
 def test_a_record_of_a_request_holds_its_address(db, rf):

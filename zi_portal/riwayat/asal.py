@@ -2,6 +2,7 @@
 
 import sys
 from contextvars import ContextVar
+from ipaddress import ip_address
 from pathlib import PurePath
 
 from django.conf import settings
@@ -11,18 +12,25 @@ _asal: ContextVar[str | None] = ContextVar("asal", default=None)
 
 
 def client_ip(request: HttpRequest) -> str | None:
-    """The client's address; None where there is none (a Unix socket).
+    """The client's address; None when there is none (a socket instead of a network).
 
     Behind our own proxy it is the last entry of X-Forwarded-For, the one that this proxy
     added; the entries before it are whatever the client cared to send.
     """
     if settings.BEHIND_PROXY:
         diteruskan: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        terakhir = diteruskan.rpartition(",")[2].strip()
+        terakhir = _address(diteruskan.rpartition(",")[2])
         if terakhir:
             return terakhir
-    alamat: str = request.META.get("REMOTE_ADDR", "")
-    return alamat or None
+    return _address(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address(text: str) -> str | None:
+    """`text` as an IP address; None if it is not one (PostgreSQL would refuse to store it)."""
+    try:
+        return str(ip_address(text.strip()))
+    except ValueError:
+        return None
 
 
 def current_asal() -> str:
