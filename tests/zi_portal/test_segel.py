@@ -130,6 +130,23 @@ def test_the_command_makes_one_seal_a_day_when_asked_so(folder: Path):
     assert Segel.objects.count() == 2
 
 
+def test_the_command_is_silent_when_asked_so(folder: Path):
+    keluaran = StringIO()
+
+    for _ in range(2):
+        call_command("buat_segel", "--jika-belum", verbosity=0, stdout=keluaran)
+
+    assert keluaran.getvalue() == ""
+
+
+def test_the_command_can_leave_the_work_to_the_worker(folder: Path):
+    """Under test, tasks run at once."""
+    call_command("buat_segel", "--latar", stdout=StringIO())
+    call_command("buat_segel", "--latar", stdout=StringIO())
+
+    assert Segel.objects.count() == 1
+
+
 def test_the_background_task_seals_once_a_day(folder: Path):
     assert seal_today.call() == Segel.objects.get().hash
     assert seal_today.call() == ""

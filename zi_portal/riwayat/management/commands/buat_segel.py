@@ -23,17 +23,21 @@ class Command(BaseCommand):
             "--latar", action="store_true", help="Serahkan kepada pekerja latar; hanya bila belum."
         )
 
-    def handle(self, *, jika_belum: bool, latar: bool, **options: Any) -> None:
+    def handle(self, *, jika_belum: bool, latar: bool, verbosity: int, **options: Any) -> None:
+        def say(text: str) -> None:
+            if verbosity:
+                self.stdout.write(text)
+
         if (jika_belum or latar) and is_sealed_today():
-            self.stdout.write("Riwayat sudah disegel hari ini.")
+            say("Riwayat sudah disegel hari ini.")
             return
         if latar:
             seal_today.enqueue()
-            self.stdout.write("Segel hari ini diserahkan kepada pekerja latar.")
+            say("Segel hari ini diserahkan kepada pekerja latar.")
             return
         hasil = buat_segel()
         segel = hasil.segel
-        self.stdout.write(
+        say(
             f"Segel nomor {segel.nomor}: {segel.jumlah_baris} catatan dalam"
             f" {segel.jumlah_rantai} rantai, tersimpan di {hasil.berkas}.\nHash {segel.hash}"
         )
