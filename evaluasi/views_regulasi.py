@@ -1,9 +1,10 @@
 """The regulations to read: what is scored, by which rule, by which article. Nothing is written."""
 
+from collections import Counter
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -96,9 +97,13 @@ def _usage(request: PortalRequest, baris: Regulasi) -> list[tuple[int, int, int]
     """(year, plans, evaluations) that rest on it, of the units that the user sees."""
     rencana = RencanaAksi.objects.visible_to(request.user).filter(regulasi=baris)
     evaluasi = Evaluasi.objects.visible_to(request.user).filter(Q(regulasi=baris) | Q(lke=baris))
-    per_tahun: dict[int, list[int]] = {}
-    for letak, daftar_pakai in enumerate((rencana, evaluasi)):
-        jumlah = daftar_pakai.order_by().values_list("tahun").annotate(jumlah=Count("pk"))
-        for tahun, banyak in jumlah:
-            per_tahun.setdefault(tahun, [0, 0])[letak] = banyak
-    return [(tahun, *banyak) for tahun, banyak in sorted(per_tahun.items(), reverse=True)]
+    per_rencana = _count_per_tahun(rencana)
+    per_evaluasi = _count_per_tahun(evaluasi)
+    return [
+        (tahun, per_rencana[tahun], per_evaluasi[tahun])
+        for tahun in sorted(per_rencana | per_evaluasi, reverse=True)
+    ]
+
+
+def _count_per_tahun(daftar: QuerySet[RencanaAksi] | QuerySet[Evaluasi]) -> Counter[int]:
+    return Counter(dict(daftar.order_by().values_list("tahun").annotate(jumlah=Count("pk"))))

@@ -15,8 +15,9 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from rencana_aksi.models import RencanaAksi
 from tests.conftest import Pemeran
-from tests.factories import PenugasanFactory, ProfilUnitFactory
+from tests.factories import PenugasanFactory, ProfilUnitFactory, buka_rencana, muat_ketapang
 from units.models import Pegawai, Peran
 
 ANONIM = "anonim"
@@ -196,13 +197,69 @@ AKUN = [
 
 # --- rencana_aksi --------------------------------------------------------------------------------
 
-RENCANA_AKSI: list[Baris] = []
+PENGISI_RENCANA = {"tim_zi", "kepala_unit"}
+
+
+def rencana(pemeran: Pemeran) -> dict[str, Any]:
+    tahun = pemeran.tim.tahun
+    buka_rencana(pemeran.unit, tahun=tahun)
+    return {"unit_pk": pemeran.unit.pk, "tahun": tahun}
+
+
+def rencana_belum_dibuka(pemeran: Pemeran) -> dict[str, Any]:
+    muat_ketapang()
+    return {"unit_pk": pemeran.unit.pk, "tahun": pemeran.tim.tahun}
+
+
+def item_rencana(pemeran: Pemeran) -> dict[str, Any]:
+    args = rencana(pemeran)
+    return args | {"pk": RencanaAksi.objects.get(unit=pemeran.unit).item.get(urut=1).pk}
+
+
+def filler_of_plan(status: int) -> Harap:
+    return {status: PENGISI_RENCANA, 403: MELIHAT_UNIT - PENGISI_RENCANA, 404: LUAR}
+
+
+RENCANA_AKSI = [
+    Baris("rencana_aksi:daftar", get=200),
+    Baris("rencana_aksi:rencana", get={200: MELIHAT_UNIT, 404: LUAR}, args=rencana),
+    Baris("rencana_aksi:buka", get=405, post=filler_of_plan(302), args=rencana_belum_dibuka),
+    Baris(
+        "rencana_aksi:bagian-umum",
+        get=filler_of_plan(200),
+        post=filler_of_plan(422),
+        args=rencana,
+    ),
+    Baris("rencana_aksi:pdf", get={200: MELIHAT_UNIT, 404: LUAR}, args=rencana),
+    Baris(
+        "rencana_aksi:item",
+        get={200: MELIHAT_UNIT, 404: LUAR},
+        post=filler_of_plan(422),
+        args=item_rencana,
+    ),
+    Baris("rencana_aksi:bulan", get=405, post=filler_of_plan(422), args=item_rencana),
+]
 
 # --- evaluasi ------------------------------------------------------------------------------------
 
 EVALUASI: list[Baris] = []
 
-TABEL = [*UNITS, *AKUN, *RENCANA_AKSI, *EVALUASI]
+# --- regulasi ------------------------------------------------------------------------------------
+
+
+def regulasi(pemeran: Pemeran) -> dict[str, Any]:
+    return {"kode": muat_ketapang().kode}
+
+
+MEMBACA_REGULASI = TPI_SEMUA | ADMIN | SISTEM | {"admin_jauh"}
+HANYA_PEMBACA_REGULASI = {200: MEMBACA_REGULASI, 403: MASUK - MEMBACA_REGULASI}
+
+REGULASI = [
+    Baris("evaluasi:regulasi-daftar", get=HANYA_PEMBACA_REGULASI),
+    Baris("evaluasi:regulasi", get=HANYA_PEMBACA_REGULASI, args=regulasi),
+]
+
+TABEL = [*UNITS, *AKUN, *RENCANA_AKSI, *EVALUASI, *REGULASI]
 
 
 # --- the mechanism -------------------------------------------------------------------------------

@@ -109,8 +109,8 @@ def test_a_zero_denominator_is_told():
 
 def test_thresholds_and_requirements_are_told_with_their_units():
     isi = get_regulasi(KETAPANG)
-    ambang = {(a.asal.kode, a.asal.predikat): a.minimum for a in list_ambang(isi)}
-    syarat = {(s.asal.kode, s.asal.predikat): s.minimum for s in list_syarat(isi)}
+    ambang = {(a.asal.kode, str(a.asal.predikat)): a.minimum for a in list_ambang(isi)}
+    syarat = {(s.asal.kode, str(s.asal.predikat)): s.minimum for s in list_syarat(isi)}
 
     assert ambang["S3a", "WBK"] == "75,00"
     assert ambang["S4.1", "WBBM"] == "75% dari bobot"
