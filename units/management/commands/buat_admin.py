@@ -11,6 +11,7 @@ from django.db import transaction
 
 from units.akun import password_path
 from units.models import Instansi, Peran, User
+from units.services.jejak import record
 from units.services.orang import SUREL_DIPAKAI, create_pegawai, create_user
 
 
@@ -81,9 +82,7 @@ class Command(BaseCommand):
     def _create(self, email: str, nama: str, instansi: str | None, kata_sandi: str | None) -> User:
         if instansi is None:
             user = User.objects.create_superuser(email, nama=nama)
-            catat(
-                rantai=f"pengguna:{user.pk}", tindakan="admin sistem dibuat", objek=user, oleh=None
-            )
+            record(user, "admin sistem dibuat", user, by=None)
         else:
             baris = Instansi.objects.filter(nama__iexact=instansi).first()
             if baris is None:
