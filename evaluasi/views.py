@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -109,7 +109,7 @@ def mulai(request: PortalRequest) -> HttpResponse:
     if not unit.exists():
         raise PermissionDenied
     awal = {"tahun": timezone.localdate().year, "unit": request.GET.get("unit")}
-    form = MulaiForm(unit, request.POST or None, initial=awal)
+    form = MulaiForm(unit, _sent(request), initial=awal)
     if request.method == "POST" and form.is_valid():
         try:
             evaluasi = services.start_evaluasi(by=request.user, **form.cleaned_data)
@@ -240,7 +240,7 @@ def finalize(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
 def reopen(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """Open a final evaluation again, with a reason; the final round stays readable."""
     putaran = get_putaran(request, unit_pk, tahun, permissions.can_reopen)
-    form = AlasanForm(request.POST or None)
+    form = AlasanForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.reopen_evaluasi(
@@ -283,6 +283,11 @@ def hasil(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
             "daftar_putaran": putaran.evaluasi.putaran.order_by("nomor"),
         },
     )
+
+
+def _sent(request: PortalRequest) -> QueryDict | None:
+    """What a form was sent with, also when that is nothing; None before it is sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def pihak_hasil(request: PortalRequest, putaran: Putaran) -> Pihak:

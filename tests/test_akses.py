@@ -14,11 +14,21 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from evaluasi.models import Bukti, Pertanyaan, Putaran
+from evaluasi.services import agree_on_the_rest, finalize_putaran, submit_evaluasi
 from rencana_aksi.models import RencanaAksi
 from tests.conftest import Pemeran
-from tests.factories import PenugasanFactory, ProfilUnitFactory, buka_rencana, muat_ketapang
+from tests.factories import (
+    PenugasanFactory,
+    ProfilUnitFactory,
+    buka_evaluasi,
+    buka_rencana,
+    muat_ketapang,
+)
 from units.models import Pegawai, Peran
+from zi_portal.berkas.models import Berkas
 
 ANONIM = "anonim"
 ADMIN = {"admin_instansi"}
@@ -242,7 +252,90 @@ RENCANA_AKSI = [
 
 # --- evaluasi ------------------------------------------------------------------------------------
 
-EVALUASI: list[Baris] = []
+PEMBUKA_EVALUASI = {"tim_zi", "kepala_unit", "kepala_unit_lain"} | ADMIN | {"admin_jauh"}
+PENGISI, PENANDA_TANGAN, KETUA = {"tim_zi"}, {"kepala_unit"}, {"tpi_ketua"}
+
+
+def putaran(pemeran: Pemeran) -> dict[str, Any]:
+    buka_evaluasi(pemeran.unit, pemeran.tim.tahun)
+    return {"unit_pk": pemeran.unit.pk, "tahun": pemeran.tim.tahun}
+
+
+def butir(pemeran: Pemeran) -> dict[str, Any]:
+    return putaran(pemeran) | {"kode": "A.I.1.i.a"}
+
+
+def diajukan(pemeran: Pemeran) -> dict[str, Any]:
+    args = putaran(pemeran)
+    submit_evaluasi(putaran=Putaran.objects.get(), by=pemeran["kepala_unit"])
+    return args
+
+
+def butir_diajukan(pemeran: Pemeran) -> dict[str, Any]:
+    return diajukan(pemeran) | {"kode": "A.I.1.i.a"}
+
+
+def final(pemeran: Pemeran) -> dict[str, Any]:
+    args = diajukan(pemeran)
+    agree_on_the_rest(putaran=Putaran.objects.get(), by=pemeran["tpi_anggota"])
+    finalize_putaran(putaran=Putaran.objects.get(), by=pemeran["tpi_ketua"])
+    return args
+
+
+def bukti(pemeran: Pemeran) -> dict[str, Any]:
+    """Evidence whose file is gone from storage: whoever may read it gets 404 for the file only."""
+    putaran(pemeran)
+    baris = Bukti.objects.create(
+        putaran=Putaran.objects.get(),
+        pertanyaan=Pertanyaan.objects.get(kode="A.I.1.i.a"),
+        berkas=Berkas.objects.create(
+            sha256="0" * 64, ukuran=1, jenis="application/pdf", lokasi="bukti/tidak-ada"
+        ),
+        nama="sk.pdf",
+        oleh=pemeran["tim_zi"],
+        dibuat=timezone.now(),
+    )
+    return {"pk": baris.pk}
+
+
+def only(boleh: set[str], status: int) -> Harap:
+    return {status: boleh, 403: MELIHAT_UNIT - boleh, 404: LUAR}
+
+
+EVALUASI = [
+    Baris("evaluasi:daftar", get=200),
+    Baris(
+        "evaluasi:mulai",
+        get={200: PEMBUKA_EVALUASI, 403: MASUK - PEMBUKA_EVALUASI},
+        post={422: PEMBUKA_EVALUASI, 403: MASUK - PEMBUKA_EVALUASI},
+    ),
+    Baris("evaluasi:evaluasi", get={200: MELIHAT_UNIT, 404: LUAR}, args=putaran),
+    Baris("evaluasi:hasil", get={200: MELIHAT_UNIT, 404: LUAR}, args=putaran),
+    Baris("evaluasi:ambang-pdf", get={200: MELIHAT_UNIT, 404: LUAR}, args=putaran),
+    Baris("evaluasi:lke-xlsx", get={200: MELIHAT_UNIT, 404: LUAR}, args=putaran),
+    Baris("evaluasi:pertanyaan", get={200: MELIHAT_UNIT, 404: LUAR}, args=butir),
+    Baris("evaluasi:jawaban-save", get=405, post=only(PENGISI, 422), args=butir),
+    Baris("evaluasi:bukti-add", get=405, post=only(PENGISI, 422), args=butir),
+    # Reading is proved with real files in tests/evaluasi/test_bukti.py.
+    Baris("evaluasi:bukti", get=404, args=bukti),
+    Baris("evaluasi:bukti-remove", get=405, post=only(PENGISI, 302), args=bukti),
+    Baris(
+        "evaluasi:submit",
+        get=only(PENANDA_TANGAN, 200),
+        post=only(PENANDA_TANGAN, 302),
+        args=putaran,
+    ),
+    Baris(
+        "evaluasi:agree",
+        get=405,
+        post=only(TPI, 302),
+        args=butir_diajukan,
+        data=lambda pemeran: {"expected_version": "0"},
+    ),
+    Baris("evaluasi:agree-rest", get=only(TPI, 200), post=only(TPI, 302), args=diajukan),
+    Baris("evaluasi:finalize", get=only(KETUA, 200), post=only(KETUA, 409), args=diajukan),
+    Baris("evaluasi:reopen", get=only(KETUA, 200), post=only(KETUA, 422), args=final),
+]
 
 # --- regulasi ------------------------------------------------------------------------------------
 
