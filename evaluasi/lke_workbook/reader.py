@@ -199,8 +199,8 @@ def _read_typed(sel: Lembar, baris: int) -> tuple[object, list[Kesalahan]]:
     elif isinstance(nilai, str):
         return nilai.strip(), []
     elif isinstance(nilai, float):
-        # The shortest decimal that Excel stores as this number is what was typed.
-        return Decimal(repr(nilai)), []
+        # Excel types and shows 15 digits; what its file holds beyond them is binary residue.
+        return Decimal(f"{nilai:.15g}"), []
     elif nilai is not None and (isinstance(nilai, bool) or not isinstance(nilai, int)):
         pesan = "Isi sel ini bukan jawaban. Ketik ulang sebagai teks atau angka biasa."
     if pesan:

@@ -45,7 +45,7 @@ def score(
     return Hasil(
         lke=lke,
         ketentuan=ketentuan,
-        jawaban=jawaban,
+        jawaban=dict(jawaban),
         nilai={kode: semua[kode] for kode in susunan.urutan},
         pertanyaan=lembar.nilai,
         bobot=susunan.bobot,
