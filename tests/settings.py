@@ -39,5 +39,7 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Django's test server insists on such an address; the portal has none (zi_portal/settings.py).
+MEDIA_URL = "/bukan-alamat-portal/"
 # A strong hash on purpose takes 0.2 s; no test depends on its strength.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
