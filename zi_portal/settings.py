@@ -182,7 +182,7 @@ if _bootstrap and _bootstrap.submodule_search_locations:
     STATICFILES_DIRS.append(Path(_bootstrap.submodule_search_locations[0]) / "static")
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
-MEDIA_URL = None  # evidence is served by views that check permissions, never by path
+MEDIA_URL: str | None = None  # evidence is served by views that check permissions, never by path
 _STORAGE = env.str(
     "STORAGE",
     "disk",

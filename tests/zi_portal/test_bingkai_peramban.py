@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from tests.factories import KATA_SANDI, InstansiFactory, PenugasanFactory, UserFactory
 from units.models import Peran, User
@@ -28,10 +28,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def admin(transactional_db) -> User:
     instansi = InstansiFactory(nama="Kabupaten Contoh dengan Nama yang Sangat Panjang Sekali")
-    user = UserFactory(email="admin@contoh.test", nama="Admin Contoh")
-    return PenugasanFactory(
-        user=user, peran=Peran.ADMIN_INSTANSI, unit=None, instansi=instansi
-    ).user
+    user: User = UserFactory(email="admin@contoh.test", nama="Admin Contoh")
+    PenugasanFactory(user=user, peran=Peran.ADMIN_INSTANSI, unit=None, instansi=instansi)
+    return user
 
 
 SEMUA = [(TELEPON, "light"), (TELEPON, "dark"), (MEJA, "light"), (MEJA, "dark")]
@@ -155,7 +154,12 @@ def test_leaving_with_unsaved_typing_asks_first(page: Page, admin: User):
     page.locator("main form").evaluate("form => { form.dataset.jagaIsian = ''; }")
     page.get_by_label("Kata sandi sekarang").press_sequentially("abc")
     dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        dialogs.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
 
     page.goto("/tidak/ada/")
 
