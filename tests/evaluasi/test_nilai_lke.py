@@ -327,6 +327,20 @@ def test_no_database_is_opened(tmp_path: Path) -> None:
     assert json.loads(proses.stdout)["nilai"]["total"] == "100"
 
 
+def test_a_clone_without_settings_can_score(tmp_path: Path) -> None:
+    baik = write_kasus(tmp_path / "a.json", TERBAIK)
+    proses = subprocess.run(
+        [sys.executable, "manage.py", "nilai_lke", baik, "--format", "json"],
+        cwd=AKAR,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert proses.returncode == 0, proses.stderr.decode()
+    assert json.loads(proses.stdout)["nilai"]["total"] == "100"
+
+
 def test_a_terminal_without_utf8_gets_its_output(tmp_path: Path) -> None:
     salah = tmp_path / "a.json"
     salah.write_text('{"versi": 1, "regulasi": "≥", "jawaban": {}}', "utf-8")
