@@ -4,7 +4,8 @@ Seeing is decided by `RencanaAksiQuerySet.visible_to`: a hidden row is a 404.
 Doing is decided here: a visible row that you may not change is a 403.
 """
 
-from units.models import AnggotaTPI, Penugasan, Peran, UnitKerja, User
+from units.models import AnggotaTPI, Peran, UnitKerja, User
+from units.permissions import is_admin
 from units.roles import has_peran
 
 from .models import RencanaAksi
@@ -25,8 +26,4 @@ def can_fill(user: User, rencana: RencanaAksi) -> bool:
 
 def can_browse_regulasi(user: User) -> bool:
     """Reading the loaded regulations: admin sistem, admin instansi, members of a TPI."""
-    return (
-        user.is_superuser
-        or Penugasan.objects.active().filter(user=user, peran=Peran.ADMIN_INSTANSI).exists()
-        or AnggotaTPI.objects.filter(user=user).exists()
-    )
+    return user.is_superuser or is_admin(user) or AnggotaTPI.objects.filter(user=user).exists()

@@ -1,0 +1,162 @@
+"""The demonstration's plan and evaluations: every row made by the service a person would use."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from evaluasi.penilaian.loader import get_regulasi
+from evaluasi.penilaian.regulasi import JenisSkala
+from rencana_aksi.models import RencanaAksi
+from rencana_aksi.services import open_rencana, set_bulan
+from units.models import Instansi, JabatanTPI, Peran, UnitKerja, User
+
+from .models import Evaluasi, Pertanyaan, Pihak, Putaran
+from .services import (
+    add_bukti,
+    agree_on_the_rest,
+    finalize_putaran,
+    save_jawaban,
+    start_evaluasi,
+    submit_evaluasi,
+)
+
+BERKAS = Path(__file__).parent.parent / "fixtures" / "contoh" / "evaluasi.toml"
+KEPUTUSAN = "700/3/Contoh"
+
+
+@transaction.atomic
+def muat_contoh_evaluasi(instansi: Instansi) -> int:
+    """Open the demonstration's plan and evaluations of this year; return how many are new.
+
+    What is there already stays as it is.
+    """
+    isi = tomllib.loads(BERKAS.read_text(encoding="utf-8"))
+    tahun = timezone.localdate().year
+    unit = {u.kode: u for u in UnitKerja.objects.filter(instansi=instansi)}
+    _muat_rencana(unit[isi["rencana"]], tahun, isi["rencana_terjadwal"])
+    baru = 0
+    for baris in isi["evaluasi"]:
+        u = unit[baris["unit"]]
+        if not Evaluasi.objects.filter(unit=u, tahun=tahun).exists():
+            _muat_satu(u, tahun, isi["dasar"], baris)
+            baru += 1
+    return baru
+
+
+def _muat_rencana(unit: UnitKerja, tahun: int, terjadwal: int) -> None:
+    if RencanaAksi.objects.filter(unit=unit, tahun=tahun).exists():
+        return
+    by = _orang(unit, Peran.TIM_ZI)
+    rencana = open_rencana(unit=unit, tahun=tahun, by=by)
+    for nomor, item in enumerate(rencana.item.order_by("urut")[:terjadwal]):
+        # Rows of one indicator fall into one quarter, some of them in every quarter.
+        triwulan = range(1, 13, 3) if nomor % 7 == 0 else range(1 + nomor % 4 * 3, 13, 12)
+        set_bulan(item=item, bulan=triwulan, expected_version=item.version, by=by)
+
+
+def _muat_satu(
+    unit: UnitKerja, tahun: int, dasar: Mapping[str, Any], baris: Mapping[str, Any]
+) -> None:
+    by = _orang(unit, Peran.TIM_ZI)
+    evaluasi = start_evaluasi(
+        unit=unit,
+        tahun=tahun,
+        by=by,
+        keputusan_nomor=f"{KEPUTUSAN}/{tahun}",
+        keputusan_tanggal=timezone.localdate().replace(month=1, day=5),
+    )
+    putaran = evaluasi.putaran.get()
+    pertanyaan = {p.kode: p for p in Pertanyaan.objects.filter(regulasi=evaluasi.lke)}
+    jawaban = _isi(evaluasi.lke.kode, dasar, baris)
+    for kode, nilai in jawaban.items():
+        _jawab(putaran, pertanyaan[kode], Pihak.UNIT, nilai, "", by)
+    for kode, judul in baris.get("bukti", {}).items():
+        add_bukti(
+            putaran=putaran,
+            pertanyaan=pertanyaan[kode],
+            berkas=ContentFile(build_pdf(f"{judul} {tahun} - data contoh")),
+            nama=f"{judul}.pdf",
+            judul=judul,
+            maksimum=settings.BUKTI_MAKSIMUM_BYTE,
+            by=by,
+        )
+    if baris["keadaan"] == "diisi":
+        return
+    submit_evaluasi(putaran=putaran, by=_orang(unit, Peran.KEPALA_UNIT))
+    penilai = _penilai(unit, tahun, JabatanTPI.ANGGOTA)
+    for kode, (nilai, alasan) in baris.get("tpi", {}).items():
+        _jawab(putaran, pertanyaan[kode], Pihak.TPI, nilai, alasan, penilai)
+    if baris["keadaan"] == "final":
+        agree_on_the_rest(putaran=putaran, by=penilai)
+        finalize_putaran(putaran=putaran, by=_penilai(unit, tahun, JabatanTPI.KETUA))
+
+
+def _isi(lke: str, dasar: Mapping[str, Any], baris: Mapping[str, Any]) -> dict[str, Any]:
+    """The unit's answers: the best options, the common counts, what the file says otherwise."""
+    semua = get_regulasi(lke).pertanyaan[: baris.get("hanya")]
+    terbaik = {
+        p.kode: next(iter(p.skala.pilihan)) for p in semua if p.skala.jenis is JenisSkala.PILIHAN
+    }
+    kode = {p.kode for p in semua} - set(baris.get("kosong", ()))
+    isi = terbaik | {**dasar} | {**baris.get("jawaban", {})}
+    return {p.kode: isi[p.kode] for p in semua if p.kode in kode}
+
+
+def _jawab(
+    putaran: Putaran, pertanyaan: Pertanyaan, pihak: Pihak, nilai: Any, alasan: str, by: User
+) -> None:
+    save_jawaban(
+        putaran=putaran,
+        pertanyaan=pertanyaan,
+        pihak=pihak,
+        nilai=nilai,
+        catatan="",
+        alasan=alasan,
+        expected_version=0,
+        by=by,
+    )
+
+
+def _orang(unit: UnitKerja, peran: Peran) -> User:
+    return User.objects.filter(penugasan__unit=unit, penugasan__peran=peran).order_by("pk")[0]
+
+
+def _penilai(unit: UnitKerja, tahun: int, jabatan: JabatanTPI) -> User:
+    """A member of the unit's team who does not work there."""
+    return (
+        User.objects.filter(
+            keanggotaan_tpi__jabatan=jabatan,
+            keanggotaan_tpi__tim__tugas__unit=unit,
+            keanggotaan_tpi__tim__tugas__tahun=tahun,
+        )
+        .exclude(pegawai__unit=unit)
+        .order_by("pk")[0]
+    )
+
+
+def build_pdf(teks: str) -> bytes:
+    """A one-page PDF that says `teks` (ASCII), small enough to need no library."""
+    teks = teks.encode("ascii", "replace").decode().translate({40: "[", 41: "]", 92: "/"})
+    isi = f"BT /F1 16 Tf 60 760 Td ({teks}) Tj ET"
+    halaman = "/MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >>"
+    benda = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R {halaman} >>",
+        f"<< /Length {len(isi)} >>\nstream\n{isi}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    pdf, tempat = "%PDF-1.4\n", []
+    for nomor, objek in enumerate(benda, start=1):
+        tempat.append(len(pdf))
+        pdf += f"{nomor} 0 obj\n{objek}\nendobj\n"
+    daftar = "".join(f"{letak:010} 00000 n \n" for letak in tempat)
+    xref = f"xref\n0 {len(benda) + 1}\n0000000000 65535 f \n{daftar}"
+    ekor = f"trailer\n<< /Size {len(benda) + 1} /Root 1 0 R >>\nstartxref\n{len(pdf)}\n%%EOF\n"
+    return (pdf + xref + ekor).encode("ascii")

@@ -1,0 +1,68 @@
+"""The demonstration: what a visitor finds after `muat_contoh`."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from pypdf import PdfReader
+
+from evaluasi.contoh import build_pdf
+from evaluasi.models import Evaluasi, Jawaban, Pihak
+from evaluasi.penilaian.regulasi import Predikat
+from evaluasi.penilaian_unit import get_hasil
+from rencana_aksi.models import RencanaAksi
+from zi_portal.riwayat.models import Riwayat
+
+
+@pytest.fixture
+def contoh(db, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    keluaran = io.StringIO()
+    call_command("muat_contoh", stdout=keluaran)
+    return keluaran.getvalue()
+
+
+def test_a_visitor_finds_the_states_and_the_story(contoh):
+    keadaan = {
+        e.unit.kode: (e.status_putaran, e.terjawab, e.diputuskan)
+        for e in Evaluasi.objects.with_progress().select_related("unit")
+    }
+    assert keadaan == {
+        "dpmptsp": ("diisi", 112, 0),
+        "disdukcapil": ("final", 113, 113),
+        "disdik": ("diajukan", 113, 2),
+        "rsud": ("diisi", 38, 0),
+    }
+    assert "zi.dpmptsp@contoh.test" in contoh
+
+    rencana = RencanaAksi.objects.with_progress().get()
+    assert (rencana.jumlah_butir, rencana.terjadwal) == (112, 100)
+
+
+def test_the_final_one_misses_wbk_by_one_area_only(contoh):
+    putaran = Evaluasi.objects.get(unit__kode="disdukcapil").putaran.get()
+
+    hasil = get_hasil(putaran, Pihak.TPI).hasil
+    kurang = [t.kode for t in hasil.temuan_untuk(Predikat.WBK) if not t.memenuhi]
+    assert kurang == ["S4.4"]
+    assert get_hasil(putaran, Pihak.UNIT).hasil.layak[Predikat.WBK]
+    beda = putaran.jawaban.filter(pihak=Pihak.TPI).exclude(alasan="")
+    assert beda.count() == 3
+
+
+def test_loading_again_changes_nothing(contoh):
+    sebelum = (Jawaban.objects.count(), Riwayat.objects.count())
+
+    call_command("muat_contoh", stdout=io.StringIO())
+
+    assert (Jawaban.objects.count(), Riwayat.objects.count()) == sebelum
+
+
+def test_the_trail_of_the_demonstration_is_whole(contoh):
+    call_command("periksa_riwayat", stdout=io.StringIO())
+    call_command("periksa_bukti", stdout=io.StringIO())
+
+
+def test_its_evidence_is_a_readable_pdf():
+    halaman = PdfReader(io.BytesIO(build_pdf("SK Tim (2026)"))).pages
+    assert [h.extract_text() for h in halaman] == ["SK Tim [2026]"]
