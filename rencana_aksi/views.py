@@ -70,6 +70,7 @@ def rencana(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     context = _bagian_context(daftar_bagian, request.GET.get("bagian", "")) | {
         "rencana": plan,
         "unit": unit,
+        "dipilih": "bagian" in request.GET,
         "boleh_isi": can_fill(request.user, plan),
         "nama_bulan": list(enumerate(NAMA_PENDEK, start=1)),
     }
@@ -259,16 +260,11 @@ def _render_bulan(
         return _render_item(
             request, butir, ItemForm(_complete(request.POST, butir), item=butir), status
         )
-    tersimpan = status == HTTPStatus.OK
-    context = {
-        "item": butir,
-        "form": form,
-        "bentrok": status == HTTPStatus.CONFLICT,
-        "tersimpan_pada": timezone.now() if tersimpan else None,
-        "rencana": RencanaAksi.objects.with_progress().get(pk=butir.rencana_id)
-        if tersimpan
-        else None,
-    }
+    context = {"item": butir, "form": form, "bentrok": status == HTTPStatus.CONFLICT}
+    if status == HTTPStatus.OK:
+        daftar_bagian = gather_bagian(butir.rencana)
+        context |= _bagian_context(daftar_bagian, find_bagian(butir).kode)
+        context["tersimpan_pada"] = timezone.now()
     return render(request, "rencana_aksi/_simpan.html", context, status=status)
 
 

@@ -23,9 +23,11 @@ class Bingkai:
 
     @cached_property
     def menu(self) -> list[tuple[Entri, bool]]:
-        """Each entry, and whether the present page belongs to it."""
-        path = self._request.path
-        return [(entri, entri.is_current(path)) for entri in visible_menu(self._request)]
+        """Each entry, and whether the present page belongs to it: to one only, the nearest."""
+        daftar = visible_menu(self._request)
+        kini = [entri for entri in daftar if entri.is_current(self._request.path)]
+        terdekat = max(kini, key=lambda entri: len(entri.url), default=None)
+        return [(entri, entri is terdekat) for entri in daftar]
 
     @property
     def menu_bawah(self) -> list[tuple[Entri, bool]]:

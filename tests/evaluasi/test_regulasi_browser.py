@@ -275,6 +275,12 @@ def test_a_search_that_finds_nothing_says_what_to_do(admin, termuat):
     assertNotContains(admin.get(alamat(LKE), {"cari": "zzz<b>"}), "zzz<b>")
 
 
+def test_only_the_nearest_entry_of_the_menu_is_marked(admin, termuat):
+    menu = admin.get(alamat(LKE)).context["bingkai"].menu
+
+    assert [entri.label for entri, kini in menu if kini] == ["Regulasi"]
+
+
 @pytest.mark.parametrize("lanjutan", ["tidak-ada/", f"{KETAPANG}/?bab=Z.9"])
 def test_what_does_not_exist_is_not_found(admin, termuat, lanjutan):
     assert admin.get(DAFTAR + lanjutan).status_code == HTTPStatus.NOT_FOUND

@@ -116,7 +116,7 @@ def test_without_a_loaded_regulation_the_page_says_what_to_do(tim, pemeran):
 def test_the_plan_shows_one_section_with_twelve_labelled_boxes_an_item(tim, rencana):
     response = tim.get(rencana.get_absolute_url(), {"bagian": "C.2.a"})
 
-    assertContains(response, "<h2>a. Manajemen Perubahan</h2>", html=True)
+    assertContains(response, '<h2 id="bagian">a. Manajemen Perubahan</h2>', html=True)
     assertContains(response, "Perubahan konkret oleh agen perubahan")
     assertNotContains(response, "Pembentukan tim untuk melakukan pembangunan ZI")
     assertContains(
@@ -162,6 +162,9 @@ def test_a_click_saves_the_months_and_answers_with_the_new_version(tim, item):
     assertContains(response, '<input type="hidden" name="expected_version" value="2">', html=True)
     assertContains(response, "tersimpan")
     assertContains(response, '<span id="terjadwal" hx-swap-oob="true">1</span>', html=True)
+    assertContains(
+        response, '<small id="terjadwal-bagian" hx-swap-oob="true">1/12</small>', html=True
+    )
     assertNotContains(response, "<html")
 
 
