@@ -73,6 +73,15 @@ def test_the_entry_of_the_present_page_is_marked(menu_uji, path: str, kini: str 
     assert [entri.url_name for entri, ya in frame.menu if ya] == ([kini] if kini else [])
 
 
+def test_of_two_entries_above_a_page_only_the_nearer_is_marked(menu_uji):
+    register_menu(Entri("account_reset_password", "x", "unit", 8))
+    register_menu(Entri("account_reset_password_done", "y", "unit", 9))
+
+    frame = bingkai(request_of(path="/akun/kata-sandi/lupa/terkirim/"))["bingkai"]
+
+    assert [entri.label for entri, ya in frame.menu if ya] == ["y"]
+
+
 def test_the_root_is_current_only_on_the_root():
     beranda = Entri("units:beranda", "Beranda", "beranda", 1)
 
