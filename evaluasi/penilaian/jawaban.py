@@ -64,7 +64,7 @@ def periksa_jawaban(
 
 def baca_desimal(mentah: object) -> Decimal | None:
     """An exact finite number of bounded length, or None when it is not one."""
-    if isinstance(mentah, bool):
+    if isinstance(mentah, bool) or (isinstance(mentah, int) and mentah.bit_length() > 200):
         return None
     if isinstance(mentah, int | Decimal):
         mentah = str(mentah)

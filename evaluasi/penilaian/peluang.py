@@ -8,21 +8,18 @@ that reaches every threshold which steps can reach, with no step superfluous, bu
 smallest; `Peluang.eksak` says which. Requirements and survey indices are never steps.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import nsmallest
-from itertools import product
-from math import ceil, lcm
 
 from .hasil import Hasil, Temuan
-from .jalur import Jalur, Posisi, find_jalur
+from .jalur import Jalur, find_jalur
 from .jawaban import Jawaban
+from .pencarian import LANGKAH_EKSAK, Medan, Rancangan
 from .regulasi import JenisSkala, Predikat
 from .susunan import NOL, Ambang, Susunan, get_susunan
 
-LANGKAH_EKSAK = 3
+__all__ = ["LANGKAH_EKSAK", "Langkah", "Peluang", "Usulan", "find_peluang"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,27 +113,30 @@ def find_peluang(hasil: Hasil, predikat: Predikat, *, batas: int = 10) -> Peluan
     jalur = tuple(find_jalur(susunan, hasil.jawaban))
     belum = {t.kode: t for t in hasil.temuan_untuk(predikat) if not t.memenuhi}
     ambang = [a for a in susunan.ambang if a.batas.predikat is predikat and a.batas.kode in belum]
-    terjangkau: list[Ambang] = []
+    terjangkau: list[Temuan] = []
+    kelas: list[set[int]] = [set() for _ in jalur]
     indeks: list[Temuan] = []
     isian: list[Temuan] = []
     for a in ambang:
         temuan = belum.pop(a.batas.kode)
         kurang = -(temuan.selisih or NOL) - _sum_potensi(a, jalur)
         if kurang <= 0:
-            terjangkau.append(a)
+            for nomor, j in enumerate(jalur):
+                if _counts_in(j, a):
+                    kelas[nomor].add(len(terjangkau))
+            terjangkau.append(temuan)
         elif kurang <= _sum_indeks(a, susunan, hasil):
             indeks.append(temuan)
         else:
             isian.append(temuan)
-    medan = _Medan(jalur, terjangkau, hasil)
-    posisi, eksak = medan.search(batas)
+    medan = Medan(jalur, [-(t.selisih or NOL) for t in terjangkau], [frozenset(k) for k in kelas])
+    rancangan, eksak = medan.search(batas)
+    kode = tuple(t.kode for t in terjangkau)
     return Peluang(
         predikat=predikat,
-        usulan=tuple(medan.describe(p) for p in posisi),
+        usulan=tuple(_describe(medan, r, kode, hasil.jawaban) for r in rancangan),
         eksak=eksak,
-        terjangkau=tuple(
-            t for t in hasil.temuan_untuk(predikat) if t.kode in {a.batas.kode for a in terjangkau}
-        ),
+        terjangkau=tuple(terjangkau),
         terhalang_syarat=tuple(belum.values()),
         terhalang_indeks=tuple(indeks),
         terhalang_isian=tuple(isian),
@@ -169,288 +169,57 @@ def _counts_in(jalur: Jalur, ambang: Ambang) -> bool:
     return jalur.baris[0].pertanyaan.kode in ambang.baris
 
 
-@dataclass(frozen=True, slots=True)
-class _Pilihan:
-    """One way to spend some steps on one path; whole numbers over one denominator."""
+def _describe(
+    medan: Medan, rancangan: Rancangan, kode: tuple[str, ...], jawaban: Mapping[str, Jawaban]
+) -> Usulan:
+    """A set of steps in words of the worksheet; `kode` are the thresholds of the field."""
+    langkah: list[Langkah] = []
+    berubah: dict[str, Jawaban] = {}
+    for nomor in sorted(rancangan):
+        langkah += _describe_jalur(medan, rancangan, nomor, kode, jawaban)
+        berubah |= medan.jalur[nomor].jawaban_pada(rancangan[nomor])
+    return Usulan(
+        langkah=tuple(langkah),
+        banyak=sum(sum(posisi) for posisi in rancangan.values()),
+        lompatan=sum((sum(medan.jalur[n].naik_pada(p), NOL) for n, p in rancangan.items()), NOL),
+        keuntungan=sum((medan.poin(n, p) for n, p in rancangan.items()), NOL),
+        menutup=kode,
+        jawaban=berubah,
+    )
 
-    jalur: int
-    posisi: Posisi
-    poin: int
-    lompatan: int
 
-
-Rancangan = dict[int, Posisi]  # path → position
-
-
-class _Medan:
-    """The search: paths, the thresholds to reach, and what is missing of each."""
-
-    def __init__(self, jalur: tuple[Jalur, ...], ambang: list[Ambang], hasil: Hasil) -> None:
-        self.kode = tuple(a.batas.kode for a in ambang)
-        nilai = [sum((_nilai(hasil, kode) for kode in a.batas.komponen), NOL) for a in ambang]
-        self.kurang = tuple(a.minimum - n for a, n in zip(ambang, nilai, strict=True))
-        self.jalur = jalur
-        self.jawaban = hasil.jawaban
-        # Which of the thresholds a path counts in; the points are the same for each.
-        self.kelas = tuple(
-            frozenset(n for n, a in enumerate(ambang) if _counts_in(j, a)) for j in jalur
+def _describe_jalur(
+    medan: Medan,
+    rancangan: Rancangan,
+    nomor: int,
+    kode_ambang: tuple[str, ...],
+    jawaban: Mapping[str, Jawaban],
+) -> Iterator[Langkah]:
+    """One path line by line, each line's steps upon those of the lines before."""
+    jalur, posisi = medan.jalur[nomor], rancangan[nomor]
+    sampai = jalur.awal
+    for n, baris in enumerate(jalur.baris):
+        banyak = posisi[n]
+        if not banyak:
+            continue
+        sebelum = medan.poin(nomor, sampai)
+        mulai = {**jawaban, **jalur.jawaban_pada(sampai)}
+        sampai = (*sampai[:n], banyak, *sampai[n + 1 :])
+        berubah = dict(jalur.jawaban_pada(sampai))
+        kode = baris.pertanyaan.kode
+        mundur = (*posisi[:n], banyak - 1, *posisi[n + 1 :])
+        # Where the last step cannot be undone alone, a later line rests on it: all depends on it.
+        terbuka = (
+            medan.missed({**rancangan, nomor: mundur})
+            if jalur.has(mundur)
+            else range(len(kode_ambang))
         )
-        self._poin: dict[tuple[int, Posisi], Fraction] = {}
-
-    def search(self, batas: int) -> tuple[list[Rancangan], bool]:
-        """The cheapest sets, and whether they are known to be the smallest."""
-        if not self.kurang:
-            return [], True
-        if eksak := self._search_eksak(batas):
-            return eksak, True
-        return [self._prune(self._climb())], False
-
-    def describe(self, rancangan: Rancangan) -> Usulan:
-        langkah: list[Langkah] = []
-        jawaban: dict[str, Jawaban] = {}
-        for nomor in sorted(rancangan):
-            langkah += self._describe_jalur(rancangan, nomor)
-            jawaban |= self.jalur[nomor].jawaban_pada(rancangan[nomor])
-        return Usulan(
-            langkah=tuple(langkah),
-            banyak=sum(sum(posisi) for posisi in rancangan.values()),
-            lompatan=sum((sum(self.jalur[n].naik_pada(p), NOL) for n, p in rancangan.items()), NOL),
-            keuntungan=sum((self.poin(n, p) for n, p in rancangan.items()), NOL),
-            menutup=self.kode,
-            jawaban=jawaban,
+        yield Langkah(
+            kode=kode,
+            dari=mulai.get(kode),
+            ke=berubah.pop(kode),
+            banyak=banyak,
+            keuntungan=medan.poin(nomor, sampai) - sebelum,
+            menutup=tuple(kode_ambang[t] for t in terbuka),
+            ikut_berubah={k: isi for k, isi in berubah.items() if isi != mulai.get(k)},
         )
-
-    def _describe_jalur(self, rancangan: Rancangan, nomor: int) -> Iterator[Langkah]:
-        jalur, posisi = self.jalur[nomor], rancangan[nomor]
-        sampai = jalur.awal
-        for n, baris in enumerate(jalur.baris):
-            banyak = posisi[n]
-            if not banyak:
-                continue
-            sebelum = self.poin(nomor, sampai)
-            mulai = {**self.jawaban, **jalur.jawaban_pada(sampai)}
-            sampai = (*sampai[:n], banyak, *sampai[n + 1 :])
-            berubah = dict(jalur.jawaban_pada(sampai))
-            kode = baris.pertanyaan.kode
-            mundur = (*posisi[:n], banyak - 1, *posisi[n + 1 :])
-            yield Langkah(
-                kode=kode,
-                dari=mulai.get(kode),
-                ke=berubah.pop(kode),
-                banyak=banyak,
-                keuntungan=self.poin(nomor, sampai) - sebelum,
-                menutup=self._missed({**rancangan, nomor: mundur})
-                if jalur.has(mundur)
-                else self.kode,
-                ikut_berubah={k: isi for k, isi in berubah.items() if isi != mulai.get(k)},
-            )
-
-    def poin(self, nomor: int, posisi: Posisi) -> Fraction:
-        kunci = (nomor, posisi)
-        if kunci not in self._poin:
-            self._poin[kunci] = self.jalur[nomor].poin_pada(posisi)
-        return self._poin[kunci]
-
-    def _sisa(self, rancangan: Rancangan) -> list[Fraction]:
-        """What is still missing of each threshold, at most 0 where it is reached."""
-        sisa = list(self.kurang)
-        for nomor, posisi in rancangan.items():
-            poin = self.poin(nomor, posisi)
-            for n in self.kelas[nomor]:
-                sisa[n] -= poin
-        return sisa
-
-    def _missed(self, rancangan: Rancangan) -> tuple[str, ...]:
-        sisa = self._sisa(rancangan)
-        return tuple(kode for kode, s in zip(self.kode, sisa, strict=True) if s > 0)
-
-    # --- up to LANGKAH_EKSAK steps: every smallest set -------------------------------------
-
-    def _search_eksak(self, batas: int) -> list[Rancangan]:
-        pilihan, kurang = self._list_pilihan()
-        for banyak in range(1, LANGKAH_EKSAK + 1):
-            pencarian = _Pencarian(pilihan, self.kelas, kurang)
-            temuan = nsmallest(
-                batas,
-                pencarian.find(banyak),
-                key=lambda dipilih: (
-                    sum(p.lompatan for p in dipilih),
-                    sorted((p.jalur, p.posisi) for p in dipilih),
-                ),
-            )
-            if temuan:
-                return [{p.jalur: p.posisi for p in dipilih} for dipilih in temuan]
-        return []
-
-    def _list_pilihan(self) -> tuple[dict[int, list[_Pilihan]], tuple[int, ...]]:
-        """Ways to spend 1…LANGKAH_EKSAK steps on one path, and what is missing, as integers."""
-        kasar: list[tuple[int, int, Posisi, Fraction, Fraction]] = []
-        for nomor, jalur in enumerate(self.jalur):
-            if not self.kelas[nomor]:
-                continue
-            sumbu = [range(min(u, LANGKAH_EKSAK) + 1) for u in jalur.ujung]
-            for posisi in product(*sumbu):
-                banyak = sum(posisi)
-                if 0 < banyak <= LANGKAH_EKSAK and jalur.has(posisi):
-                    poin = self.poin(nomor, posisi)
-                    if poin > 0:
-                        lompatan = sum(jalur.naik_pada(posisi), NOL)
-                        kasar.append((banyak, nomor, posisi, poin, lompatan))
-        penyebut = lcm(
-            *(k.denominator for k in self.kurang),
-            *(angka.denominator for *_, poin, lompatan in kasar for angka in (poin, lompatan)),
-        )
-        pilihan: dict[int, list[_Pilihan]] = {n: [] for n in range(1, LANGKAH_EKSAK + 1)}
-        for banyak, nomor, posisi, poin, lompatan in kasar:
-            pilihan[banyak].append(
-                _Pilihan(nomor, posisi, int(poin * penyebut), int(lompatan * penyebut))
-            )
-        return pilihan, tuple(int(k * penyebut) for k in self.kurang)
-
-    # --- beyond: one set, climbed and then pruned ------------------------------------------
-
-    def _climb(self) -> Rancangan:
-        """Always the move that adds most to what is missing per step, until nothing is."""
-        rancangan: Rancangan = {}
-        sisa = self._sisa(rancangan)
-        while any(s > 0 for s in sisa):
-            _, nomor, posisi = max(
-                self._list_gerak(rancangan, sisa), key=lambda gerak: (gerak[0], -gerak[1])
-            )
-            kini = rancangan.get(nomor, self.jalur[nomor].awal)
-            rancangan[nomor] = self._run_on(nomor, kini, posisi, sisa)
-            sisa = self._sisa(rancangan)
-        return rancangan
-
-    def _list_gerak(
-        self, rancangan: Rancangan, sisa: list[Fraction]
-    ) -> Iterator[tuple[Fraction, int, Posisi]]:
-        """Moves with what each adds per step to thresholds that are still missed."""
-        for nomor, jalur in enumerate(self.jalur):
-            terbuka = [sisa[n] for n in self.kelas[nomor] if sisa[n] > 0]
-            if not terbuka:
-                continue
-            kini = rancangan.get(nomor, jalur.awal)
-            for posisi in _next_posisi(jalur, kini):
-                poin = self.poin(nomor, posisi) - self.poin(nomor, kini)
-                if poin > 0:
-                    berguna = sum((min(poin, s) for s in terbuka), NOL)
-                    yield berguna / (sum(posisi) - sum(kini)), nomor, posisi
-
-    def _run_on(self, nomor: int, kini: Posisi, posisi: Posisi, sisa: list[Fraction]) -> Posisi:
-        """Repeat a step of a long count line at once, as long as it closes nothing."""
-        jalur = self.jalur[nomor]
-        if len(posisi) > 1 or posisi[0] - kini[0] != 1:
-            return posisi
-        poin = self.poin(nomor, posisi) - self.poin(nomor, kini)
-        terdekat = min(sisa[n] for n in self.kelas[nomor] if sisa[n] > 0)
-        lompat = (min(kini[0] + max(1, ceil(terdekat / poin) - 1), jalur.ujung[0]),)
-        tambah = self.poin(nomor, lompat) - self.poin(nomor, kini)
-        return lompat if tambah == poin * (lompat[0] - kini[0]) else posisi
-
-    def _prune(self, rancangan: Rancangan) -> Rancangan:
-        """Undo every step without which all thresholds are still reached."""
-        for nomor in reversed(list(rancangan)):
-            jalur = self.jalur[nomor]
-            arah = [a for a in product((0, 1), repeat=len(jalur.ujung)) if any(a)]
-            langkah = 1 << max(rancangan[nomor]).bit_length()
-            while langkah:
-                maju = True
-                while maju:
-                    maju = False
-                    for a in arah:
-                        mundur = tuple(
-                            p - langkah * x for p, x in zip(rancangan[nomor], a, strict=True)
-                        )
-                        if (
-                            min(mundur) >= 0
-                            and jalur.has(mundur)
-                            and not self._missed({**rancangan, nomor: mundur})
-                        ):
-                            rancangan[nomor] = mundur
-                            maju = True
-                langkah //= 2
-            if not any(rancangan[nomor]):
-                del rancangan[nomor]
-        return rancangan
-
-
-class _Pencarian:
-    """Every set of exactly so many steps that reaches all thresholds."""
-
-    def __init__(
-        self,
-        pilihan: Mapping[int, list[_Pilihan]],
-        kelas: tuple[frozenset[int], ...],
-        kurang: tuple[int, ...],
-    ) -> None:
-        self.pilihan = pilihan
-        self.kelas = kelas
-        self.kurang = kurang
-        # Per number of steps and class of thresholds: by rising points, for bisection.
-        self.terurut: dict[int, dict[frozenset[int], list[_Pilihan]]] = {}
-        for banyak, semua in pilihan.items():
-            per_kelas = self.terurut[banyak] = {}
-            for p in sorted(semua, key=lambda p: p.poin):
-                per_kelas.setdefault(kelas[p.jalur], []).append(p)
-
-    def find(self, banyak: int) -> Iterator[tuple[_Pilihan, ...]]:
-        for bagian in _partitions(banyak):
-            yield from self._complete(bagian, (), self.kurang)
-
-    def _complete(
-        self, bagian: tuple[int, ...], dipilih: tuple[_Pilihan, ...], kurang: tuple[int, ...]
-    ) -> Iterator[tuple[_Pilihan, ...]]:
-        if len(bagian) == 1:
-            for p in self._closing(bagian[0], kurang):
-                if self._fits(bagian, dipilih, p):
-                    yield (*dipilih, p)
-            return
-        for p in self.pilihan[bagian[0]]:
-            if self._fits(bagian, dipilih, p):
-                sisa = tuple(
-                    k - p.poin if n in self.kelas[p.jalur] else k for n, k in enumerate(kurang)
-                )
-                yield from self._complete(bagian[1:], (*dipilih, p), sisa)
-
-    def _fits(self, bagian: tuple[int, ...], dipilih: tuple[_Pilihan, ...], p: _Pilihan) -> bool:
-        """Another path than those chosen; equal parts in one order only, so none comes twice."""
-        if any(lain.jalur == p.jalur for lain in dipilih):
-            return False
-        return not (
-            dipilih and sum(dipilih[-1].posisi) == bagian[0] and dipilih[-1].jalur > p.jalur
-        )
-
-    def _closing(self, banyak: int, kurang: tuple[int, ...]) -> Iterator[_Pilihan]:
-        """What alone closes all that is still missing."""
-        perlu = frozenset(n for n, k in enumerate(kurang) if k > 0)
-        paling_kurang = max(kurang)
-        for kelas, terurut in self.terurut[banyak].items():
-            if perlu <= kelas:
-                yield from terurut[bisect_left(terurut, paling_kurang, key=lambda p: p.poin) :]
-
-
-def _partitions(banyak: int) -> Iterator[tuple[int, ...]]:
-    """The ways to divide steps over paths, largest part first: 3, 2+1, 1+1+1."""
-    yield (banyak,)
-    for pertama in range(banyak - 1, 0, -1):
-        for sisa in _partitions(banyak - pertama):
-            if sisa[0] <= pertama:
-                yield (pertama, *sisa)
-
-
-def _next_posisi(jalur: Jalur, kini: Posisi) -> Iterator[Posisi]:
-    """The positions that the climb looks at: near ones, and the far end."""
-    dekat = range(3 + 1) if len(kini) == 1 else range(1 + 1)
-    for tambah in product(dekat, repeat=len(kini)):
-        posisi = tuple(k + t for k, t in zip(kini, tambah, strict=True))
-        if any(tambah) and jalur.has(posisi):
-            yield posisi
-    if jalur.ujung != kini:
-        yield jalur.ujung
-
-
-def _nilai(hasil: Hasil, kode: str) -> Fraction:
-    if kode in hasil.nilai:
-        return hasil.nilai[kode]
-    return hasil.pertanyaan[kode] * hasil.bobot[kode]

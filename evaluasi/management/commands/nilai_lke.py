@@ -1,6 +1,7 @@
 """Score filled LKE worksheets from the command line; no database is read or written."""
 
 import json
+import os
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Iterable
@@ -92,8 +93,9 @@ class Command(BaseCommand):
                 if nomor and not sebagai_json:
                     keluaran = f"{'=' * 100}\n{keluaran}"
                 self.stdout.write(_encodable(keluaran, getattr(self.stdout, "encoding", None)))
-        except BrokenPipeError:
-            sys.stderr.close()  # the reader of our output has gone, e.g. `| head`
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader of our output has gone, e.g. `| head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
         if ada_yang_ditolak:
             sys.exit(1)
