@@ -121,7 +121,7 @@ def flush_lifts_the_triggers() -> Iterator[None]:
     empty the trail, by DELETE on SQLite and TRUNCATE on PostgreSQL: the triggers are off for
     that moment and back before the next test.
     """
-    flush = TransactionTestCase._fixture_teardown
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def flush_without_triggers(self: TransactionTestCase) -> None:
         for alias in self.databases:
