@@ -46,6 +46,7 @@ class Medan:
         self.kurang = kurang
         self.kelas = kelas
         self._poin: dict[tuple[int, Posisi], Fraction] = {}
+        self._gerak: dict[tuple[int, Posisi], list[tuple[Posisi, Fraction, int]]] = {}
 
     def search(self, batas: int) -> tuple[list[Rancangan], bool]:
         """The cheapest sets, and whether they are known to be the smallest."""
@@ -142,11 +143,24 @@ class Medan:
             if not terbuka:
                 continue
             kini = rancangan.get(nomor, jalur.awal)
-            for posisi in _next_posisi(jalur, kini):
-                poin = self.poin(nomor, posisi) - self.poin(nomor, kini)
-                if poin > 0:
+            paling_sedikit = min(terbuka)
+            for posisi, poin, banyak in self._gerak_dari(nomor, kini):
+                if poin <= paling_sedikit:
+                    berguna = poin * len(terbuka)
+                else:
                     berguna = sum((min(poin, s) for s in terbuka), NOL)
-                    yield berguna / (sum(posisi) - sum(kini)), nomor, posisi
+                yield berguna / banyak, nomor, posisi
+
+    def _gerak_dari(self, nomor: int, kini: Posisi) -> list[tuple[Posisi, Fraction, int]]:
+        """Moves of one path that gain points: where to, how many points, how many steps."""
+        kunci = (nomor, kini)
+        if kunci not in self._gerak:
+            self._gerak[kunci] = [
+                (posisi, poin, sum(posisi) - sum(kini))
+                for posisi in _next_posisi(self.jalur[nomor], kini)
+                if (poin := self.poin(nomor, posisi) - self.poin(nomor, kini)) > 0
+            ]
+        return self._gerak[kunci]
 
     def _run_on(self, nomor: int, kini: Posisi, posisi: Posisi, sisa: list[Fraction]) -> Posisi:
         """Repeat a step of a long count line at once, as long as it closes nothing."""
