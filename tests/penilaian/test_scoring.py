@@ -110,7 +110,7 @@ def test_an_indicator_without_answers_costs_its_weight_and_nothing_else(
     kode: str, bobot_banyak: tuple[str, int]
 ) -> None:
     bobot, banyak = bobot_banyak
-    hasil = score_lembar(without(kode))  # type: ignore[arg-type]
+    hasil = score_lembar(without(kode))
     assert hasil.total == 100 - Fraction(bobot)
     assert len(hasil.belum_dijawab) == banyak
 
@@ -132,7 +132,7 @@ def test_an_option_is_worth_its_value_times_the_share_of_its_line(
 
 @pytest.mark.parametrize("nomor", AREA)
 def test_an_area_is_the_sum_of_its_two_aspects(nomor: int) -> None:
-    hasil = score_lembar(without(f"A.I.{nomor}"))  # type: ignore[arg-type]
+    hasil = score_lembar(without(f"A.I.{nomor}"))
     pemenuhan, reform = AREA[nomor]
     assert hasil.area[nomor] == Fraction(reform)
     assert hasil.aspek[nomor] == {f"A.I.{nomor}": 0, f"A.II.{nomor}": Fraction(reform)}

@@ -81,7 +81,7 @@ def test_an_index_is_shown_with_the_places_it_was_measured_with() -> None:
 
 def test_a_binary_float_is_refused() -> None:
     with pytest.raises(TypeError, match="float"):
-        tampil(0.1)  # type: ignore[arg-type]
+        tampil(0.1)
 
 
 def test_a_date_is_written_with_the_name_of_its_month() -> None:
