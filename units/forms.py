@@ -312,7 +312,7 @@ class ImporForm(FormLayanan, forms.Form):
     berkas = forms.FileField(
         label="Berkas Excel",
         help_text="Berkas .xlsx dari templat, paling besar 2 MB.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={
             "required": "Pilih berkas Excel yang sudah Anda isi.",
             "empty": "Berkas ini kosong. Pilih berkas Excel yang sudah Anda isi.",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import beranda, instansi, orang, profil, tim, unit
+from .views import beranda, impor, instansi, orang, profil, tim, unit
 
 app_name = "units"
 
@@ -30,6 +30,11 @@ urlpatterns = [
     path("tim-tpi/", tim.daftar, name="daftar-tim"),
     path("tim-tpi/baru/", tim.baru, name="tim-create"),
     path("tim-tpi/<int:pk>/", tim.ubah, name="tim"),
+    path("impor/", impor.impor, name="impor"),
+    path("impor/templat/", impor.templat, name="impor-template"),
+    path("impor/<int:pk>/", impor.pratinjau, name="impor-preview"),
+    path("impor/<int:pk>/terapkan/", impor.terapkan, name="impor-apply"),
+    path("impor/<int:pk>/batalkan/", impor.batalkan, name="impor-cancel"),
     path("instansi/baru/", instansi.baru, name="instansi-create"),
     path("instansi/<int:pk>/", instansi.ubah, name="instansi"),
     path("instansi/<int:pk>/admin/", instansi.admin_baru, name="admin-create"),

@@ -1,5 +1,6 @@
-"""Who: people and units (organisasi) and their yearly profiles (profil)."""
+"""Who: people and units (organisasi), their yearly profiles (profil), uploads of both (impor)."""
 
+from .impor import Impor, StatusImpor
 from .organisasi import (
     PERAN_INSTANSI,
     PERAN_UNIT,
@@ -31,6 +32,7 @@ __all__ = [
     "PERAN_INSTANSI",
     "PERAN_UNIT",
     "AnggotaTPI",
+    "Impor",
     "Instansi",
     "JabatanTPI",
     "JenisLayanan",
@@ -44,6 +46,7 @@ __all__ = [
     "PredikatSAKIP",
     "ProfilInstansi",
     "ProfilUnit",
+    "StatusImpor",
     "TimTPI",
     "TugasTPI",
     "UnitKerja",

@@ -1,0 +1,766 @@
+"""Import from Excel: preview, confirmation, idempotence, all or nothing."""
+
+import re
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from tests.factories import PegawaiFactory, PenugasanFactory, UserFactory
+from tests.units.buku import make_berkas, nip
+from units.impor.baca import read_workbook
+from units.impor.banding import compare
+from units.impor.templat import gather_templat, render_templat
+from units.models import (
+    AnggotaTPI,
+    Impor,
+    JabatanTPI,
+    JenisLayanan,
+    Pegawai,
+    Penugasan,
+    Peran,
+    ProfilInstansi,
+    ProfilUnit,
+    TimTPI,
+    TugasTPI,
+    UnitKerja,
+    User,
+)
+from units.services.impor import PratinjauBerubah, apply_impor, preview, save_upload
+from zi_portal.riwayat.models import Riwayat
+
+KABUPATEN = {
+    "unit": [
+        {
+            "kode": "bapenda",
+            "nama": "Badan Pendapatan Daerah",
+            "singkatan": "Bapenda",
+            "layanan_utama": "Pajak daerah",
+            "kepala": nip(1),
+        },
+        {
+            "kode": "upt-samsat",
+            "nama": "UPT Samsat",
+            "induk": "BAPENDA",
+            "jenis_layanan": "Sistem administrasi manunggal satu atap (Samsat)",
+        },
+        {"kode": "inspektorat", "nama": "Inspektorat"},
+    ],
+    "pengguna": [
+        {
+            "nama": "Ratna Teladan, M.Si.",
+            "nip": nip(1),
+            "jabatan": "Kepala Badan",
+            "unit": "bapenda",
+            "email": "Kepala@Contoh.test",
+            "peran": "Kepala unit",
+        },
+        {
+            "nama": "Bayu Cermat",
+            "nip": nip(2),
+            "unit": "upt-samsat",
+            "email": "zi@contoh.test",
+            "peran": "tim zi; Pembina",
+            "unit_peran": "upt-samsat; bapenda",
+        },
+        {"nama": "Sekar Lugas", "nip": nip(3), "unit": "inspektorat", "email": "irban@contoh.test"},
+        {"nama": "Tanpa Akun", "nip": nip(4), "jabatan": "Arsiparis"},
+        {"nama": "Bupati Contoh", "email": "bupati@contoh.test", "peran": "Pimpinan"},
+    ],
+    "tim": [
+        {
+            "tahun": 2026,
+            "nama": "TPI Satu",
+            "nomor_keputusan": "100/1/2026",
+            "anggota": "irban@contoh.test",
+            "jabatan": "Ketua",
+            "unit": "bapenda",
+        },
+        {"tahun": 2026, "nama": "TPI Satu", "unit": "upt-samsat"},
+    ],
+    "profil_instansi": [
+        {
+            "tahun": 2026,
+            "opini_bpk": "WTP-DPP",
+            "sakip": "BB",
+            "indeks_rb": "A-",
+            "spip": 3,
+            "per_tanggal": date(2026, 1, 31),
+            "bukti": "LHP BPK",
+        }
+    ],
+    "profil_unit": [
+        {
+            "unit": "bapenda",
+            "tahun": 2026,
+            "tlhp_wajib": 12,
+            "tlhp_selesai": "11",
+            "lhkpn_wajib": 0,
+            "lhkpn_sudah": 0,
+            "sakip_internal": "bb",
+            "layanan_utama": "Ya",
+            "dampak_signifikan": "Tidak",
+            "tanggal_penetapan": "10 Januari 2024",
+            "predikat_dimiliki": "Belum berpredikat",
+            "per_tanggal": "31-01-2026",
+            "bukti": "Rekap Inspektorat",
+        }
+    ],
+}
+
+
+@pytest.fixture
+def admin(pemeran):
+    return pemeran["admin_instansi"]
+
+
+@pytest.fixture
+def impor(pemeran, admin):
+    """Upload and confirm; returns the new accounts."""
+
+    def run(**isi):
+        berkas = save_upload(
+            instansi=pemeran.instansi, by=admin, nama_berkas="isi.xlsx", data=make_berkas(**isi)
+        )
+        return apply_impor(impor=berkas, sidik=preview(berkas).sidik, by=admin)
+
+    return run
+
+
+def messages_of(instansi, **isi) -> dict[tuple[str, int], list[str]]:
+    """What the preview says to the wrong rows of a workbook."""
+    rencana = compare(read_workbook(make_berkas(**isi)), instansi)
+    return {(h.lembar, h.baris): h.pesan for h in rencana.hasil if h.status == "salah"}
+
+
+def test_whole_district_is_imported(pemeran, impor):
+    baru = impor(**KABUPATEN)
+
+    bapenda = UnitKerja.objects.get(instansi=pemeran.instansi, kode="bapenda")
+    samsat = UnitKerja.objects.get(kode="upt-samsat")
+    assert (bapenda.nama, bapenda.singkatan, bapenda.layanan_utama, bapenda.aktif) == (
+        "Badan Pendapatan Daerah",
+        "Bapenda",
+        "Pajak daerah",
+        True,
+    )
+    assert bapenda.kepala == Pegawai.objects.get(nip=nip(1))
+    assert (samsat.induk, samsat.jenis_layanan) == (bapenda, JenisLayanan.SAMSAT)
+    kepala = User.objects.get(email="kepala@contoh.test")
+    assert (kepala.nama, kepala.pegawai.jabatan, kepala.pegawai.unit) == (
+        "Ratna Teladan, M.Si.",
+        "Kepala Badan",
+        bapenda,
+    )
+    zi = User.objects.get(email="zi@contoh.test")
+    assert set(zi.penugasan.values_list("peran", "unit__kode")) == {
+        ("tim_zi", "upt-samsat"),
+        ("tim_zi", "bapenda"),
+        ("pembina", "upt-samsat"),
+        ("pembina", "bapenda"),
+    }
+    bupati = User.objects.get(email="bupati@contoh.test")
+    assert (bupati.penugasan.get().peran, bupati.penugasan.get().instansi) == (
+        Peran.PIMPINAN,
+        pemeran.instansi,
+    )
+    assert not hasattr(Pegawai.objects.get(nip=nip(4)), "user")
+    tim = TimTPI.objects.get(tahun=2026, nama="TPI Satu", nomor_keputusan="100/1/2026")
+    assert tim.anggota.get().user.email == "irban@contoh.test"
+    assert set(tim.tugas.values_list("unit__kode", "tahun")) >= {
+        ("bapenda", 2026),
+        ("upt-samsat", 2026),
+    }
+    profil = ProfilInstansi.objects.get(instansi=pemeran.instansi, tahun=2026)
+    assert (profil.opini_bpk, profil.sakip, profil.indeks_rb, profil.spip) == (
+        "WTP-DPP",
+        "BB",
+        "A-",
+        3,
+    )
+    p = ProfilUnit.objects.get(unit=bapenda, tahun=2026)
+    assert (p.tlhp_wajib, p.tlhp_selesai, p.lhkpn_wajib, p.lhkasn_wajib) == (12, 11, 0, None)
+    assert (p.sakip_internal, p.layanan_utama, p.dampak_signifikan) == ("BB", True, False)
+    assert (p.tanggal_penetapan, p.per_tanggal) == (date(2024, 1, 10), date(2026, 1, 31))
+    assert p.predikat_dimiliki == "tidak"
+    assert {u.email for u in baru} == {
+        "kepala@contoh.test",
+        "zi@contoh.test",
+        "irban@contoh.test",
+        "bupati@contoh.test",
+    }
+
+
+def test_new_accounts_have_no_password_and_are_no_admin(impor):
+    for user in impor(**KABUPATEN):
+        user.refresh_from_db()
+        assert not user.has_usable_password()
+        assert not user.is_superuser
+
+
+def test_same_file_again_changes_nothing(pemeran, impor):
+    impor(**KABUPATEN)
+    sebelum = Riwayat.objects.count()
+
+    rencana = compare(read_workbook(make_berkas(**KABUPATEN)), pemeran.instansi)
+
+    assert {h.status for h in rencana.hasil} == {"sama"}
+    assert impor(**KABUPATEN) == []
+    # Only that the file was applied once more is noted.
+    assert list(
+        Riwayat.objects.order_by("-pk").values_list("tindakan", flat=True)[
+            : Riwayat.objects.count() - sebelum
+        ]
+    ) == ["impor diterapkan"]
+
+
+def test_filled_template_comes_back_unchanged(pemeran, impor):
+    impor(**KABUPATEN)
+
+    data = render_templat(gather_templat(pemeran.instansi))
+    rencana = compare(read_workbook(data), pemeran.instansi)
+
+    assert [
+        (h.lembar, h.baris, h.pesan, h.perubahan) for h in rencana.hasil if h.status != "sama"
+    ] == []
+    assert len(rencana.hasil) > 20
+
+
+def test_empty_template_has_nothing_to_import():
+    with pytest.raises(ValueError, match="Tidak ada baris yang terisi"):
+        read_workbook(render_templat({}))
+
+
+def test_template_tells_columns_lists_and_required_cells():
+    buku = load_workbook(BytesIO(render_templat({})))
+
+    assert buku.sheetnames == [
+        "Petunjuk",
+        "Unit",
+        "Pengguna",
+        "Tim TPI",
+        "Profil instansi",
+        "Profil unit",
+    ]
+    unit = buku["Unit"]
+    assert [sel.value for sel in unit[1]][:2] == ["Kode *", "Nama unit *"]
+    assert "18 angka" in unit["G1"].comment.text
+    daftar = [v.formula1 for v in unit.data_validations.dataValidation]
+    assert any("Pelayanan terpadu satu pintu" in (f or "") for f in daftar)
+    assert unit.column_dimensions["G"].width > 20
+    assert "Admin instansi" not in str(
+        [v.formula1 for v in buku["Pengguna"].data_validations.dataValidation]
+    )
+
+
+def test_preview_shows_old_and_new_and_writes_nothing(pemeran, admin, client_for):
+    client = client_for(admin)
+    data = make_berkas(
+        unit=[
+            {"kode": "dinas", "nama": "Dinas Pemeran Baru"},
+            {"kode": "lain", "nama": "Dinas Lain"},
+            {"kode": "satpol-pp", "nama": "Satuan Polisi Pamong Praja"},
+        ]
+    )
+    sebelum = list(UnitKerja.objects.values_list("kode", "nama"))
+
+    response = client.post(
+        reverse("units:impor"), {"berkas": SimpleUploadedFile("isi.xlsx", data)}, follow=True
+    )
+
+    teks = response.content.decode()
+    assert response.status_code == 200
+    assert "1 baru, 1 berubah, 1 sama, 0 salah" in teks
+    assert "nama: Dinas Pemeran → Dinas Pemeran Baru" in teks
+    assert list(UnitKerja.objects.values_list("kode", "nama")) == sebelum
+
+
+def confirm(client, response):
+    """Press "Simpan semuanya" on a preview page."""
+    sidik = re.search(r'name="sidik" value="(\w+)"', response.content.decode())
+    assert sidik, "no button to confirm"
+    return client.post(
+        reverse("units:impor-apply", args=[Impor.objects.latest("pk").pk]), {"sidik": sidik[1]}
+    )
+
+
+def upload(client, **isi):
+    berkas = SimpleUploadedFile("isi.xlsx", make_berkas(**isi))
+    return client.post(reverse("units:impor"), {"berkas": berkas}, follow=True)
+
+
+def test_confirming_applies_and_mails_each_new_user_once(
+    admin, client_for, django_capture_on_commit_callbacks
+):
+    client = client_for(admin)
+    pratinjau = upload(client, **KABUPATEN)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = confirm(client, pratinjau)
+
+    assert response.status_code == 302
+    assert sorted(surat.to[0] for surat in mail.outbox) == [
+        "bupati@contoh.test",
+        "irban@contoh.test",
+        "kepala@contoh.test",
+        "zi@contoh.test",
+    ]
+    tautan = re.search(r"http://testserver(/\S+)", mail.outbox[0].body)
+    assert tautan
+    assert client_for(None).get(tautan[1]).status_code == 302
+    impor = Impor.objects.get()
+    assert (impor.status, impor.isi, len(impor.sha256)) == ("diterapkan", None, 64)
+
+
+def test_data_changed_after_the_preview_shows_a_fresh_preview(pemeran, admin, client_for):
+    client = client_for(admin)
+    pratinjau = upload(client, unit=[{"kode": "dinas", "nama": "Dinas Ganti Nama"}])
+    pemeran.unit.nama = "Dinas Sudah Diubah Orang"
+    pemeran.unit.save()
+
+    response = confirm(client, pratinjau)
+
+    assert response.status_code == 409
+    assert "Data berubah sejak Anda memeriksanya" in response.content.decode()
+    assert "Dinas Sudah Diubah Orang → Dinas Ganti Nama" in response.content.decode()
+    pemeran.unit.refresh_from_db()
+    assert pemeran.unit.nama == "Dinas Sudah Diubah Orang"
+    assert confirm(client, response).status_code == 302
+    pemeran.unit.refresh_from_db()
+    assert pemeran.unit.nama == "Dinas Ganti Nama"
+
+
+def test_confirming_twice_applies_once(admin, client_for):
+    client = client_for(admin)
+    pratinjau = upload(client, unit=[{"kode": "baru", "nama": "Dinas Baru"}])
+    confirm(client, pratinjau)
+    catatan = Riwayat.objects.count()
+
+    response = confirm(client, pratinjau)
+
+    assert response.status_code == 302
+    assert UnitKerja.objects.filter(kode="baru").count() == 1
+    assert Riwayat.objects.count() == catatan
+
+
+def test_a_made_up_fingerprint_is_refused(pemeran, admin):
+    berkas = save_upload(
+        instansi=pemeran.instansi,
+        by=admin,
+        nama_berkas="isi.xlsx",
+        data=make_berkas(unit=[{"kode": "baru", "nama": "Dinas Baru"}]),
+    )
+
+    with pytest.raises(PratinjauBerubah):
+        apply_impor(impor=berkas, sidik="0" * 64, by=admin)
+
+    assert not UnitKerja.objects.filter(kode="baru").exists()
+
+
+def test_one_wrong_row_holds_back_all(pemeran, admin):
+    berkas = save_upload(
+        instansi=pemeran.instansi,
+        by=admin,
+        nama_berkas="isi.xlsx",
+        data=make_berkas(
+            unit=[{"kode": "baik", "nama": "Dinas Baik"}, {"kode": "salah", "nama": "Dinas Lain"}]
+        ),
+    )
+    rencana = preview(berkas)
+
+    with pytest.raises(ValidationError, match="Perbaiki dahulu"):
+        apply_impor(impor=berkas, sidik=rencana.sidik, by=admin)
+
+    assert not UnitKerja.objects.filter(kode__in=["baik", "salah"]).exists()
+    assert not Riwayat.objects.filter(tindakan="impor diterapkan").exists()
+
+
+def test_failure_in_the_middle_leaves_nothing(pemeran, admin, monkeypatch):
+    berkas = save_upload(
+        instansi=pemeran.instansi, by=admin, nama_berkas="isi.xlsx", data=make_berkas(**KABUPATEN)
+    )
+    sidik = preview(berkas).sidik
+
+    def fail(rencana):
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr("units.services.impor._write_profil", fail)
+    with pytest.raises(RuntimeError):
+        apply_impor(impor=berkas, sidik=sidik, by=admin)
+
+    assert not UnitKerja.objects.filter(kode="bapenda").exists()
+    assert not User.objects.filter(email="zi@contoh.test").exists()
+    assert Impor.objects.get().status == "pratinjau"
+
+
+def test_empty_cells_and_absent_rows_erase_nothing(pemeran, impor):
+    impor(**KABUPATEN)
+
+    impor(
+        unit=[{"kode": "bapenda", "nama": "Badan Pendapatan Daerah"}],
+        pengguna=[{"nama": "Ratna Teladan, M.Si.", "nip": nip(1)}],
+        profil_unit=[
+            {"unit": "bapenda", "tahun": 2026, "per_tanggal": "31-01-2026", "bukti": "Rekap baru"}
+        ],
+    )
+
+    bapenda = UnitKerja.objects.get(kode="bapenda")
+    assert bapenda.layanan_utama == "Pajak daerah"
+    assert bapenda.kepala.jabatan == "Kepala Badan"
+    assert User.objects.get(email="kepala@contoh.test").penugasan.count() == 1
+    profil = ProfilUnit.objects.get(unit=bapenda)
+    assert (profil.bukti, profil.tlhp_selesai, profil.version) == ("Rekap baru", 11, 2)
+    assert UnitKerja.objects.filter(kode="inspektorat").exists()
+
+
+def test_changes_reach_the_trail_with_old_and_new_values(pemeran, admin, impor):
+    impor(
+        unit=[{"kode": "dinas", "nama": "Dinas Baru"}],
+        pengguna=[
+            {
+                "nama": "Zi Baru",
+                "email": pemeran["tim_zi"].email,
+                "peran": "Pembina",
+                "unit": "dinas",
+                "nip": pemeran["tim_zi"].pegawai.nip,
+            }
+        ],
+    )
+
+    unit = Riwayat.objects.for_rantai(f"unit:{pemeran.unit.pk}").first()
+    assert (unit.tindakan, unit.oleh, unit.perubahan) == (
+        "unit diubah",
+        admin,
+        [("nama", "Dinas Pemeran", "Dinas Baru")],
+    )
+    akun = Riwayat.objects.for_rantai(f"pengguna:{pemeran['tim_zi'].pk}").first()
+    assert ("nama", "tim_zi", "Zi Baru") in akun.perubahan
+    assert ("peran diberikan", None, "Pembina Dinas Baru") in akun.perubahan
+    induk = Riwayat.objects.for_rantai(f"instansi:{pemeran.instansi.pk}").first()
+    assert induk.tindakan == "impor diterapkan"
+    assert induk.sesudah["berkas"] == "isi.xlsx"
+    assert any("Zi Baru" in kunci for kunci in induk.sesudah)
+
+
+def test_an_ended_role_is_taken_up_again(pemeran, impor):
+    orang = pemeran["kedaluwarsa"]
+
+    impor(
+        pengguna=[
+            {
+                "nama": orang.nama,
+                "nip": orang.pegawai.nip,
+                "email": orang.email,
+                "peran": "Tim ZI",
+                "unit": "dinas",
+            }
+        ]
+    )
+
+    assert orang.penugasan.get().selesai is None
+
+
+def test_forty_units_with_their_people_are_quick(pemeran, admin):
+    jumlah = 40
+    isi = {
+        "unit": [
+            {"kode": f"opd-{n}", "nama": f"Dinas ke-{n}", "kepala": nip(100 + n)}
+            for n in range(jumlah)
+        ],
+        "pengguna": [
+            {
+                "nama": f"Kepala ke-{n}",
+                "nip": nip(100 + n),
+                "unit": f"opd-{n}",
+                "email": f"kepala{n}@contoh.test",
+                "peran": "Kepala unit",
+            }
+            for n in range(jumlah)
+        ],
+        "tim": [{"tahun": 2026, "nama": "TPI B", "unit": f"opd-{n}"} for n in range(jumlah)],
+        "profil_unit": [
+            {
+                "unit": f"opd-{n}",
+                "tahun": 2026,
+                "tlhp_wajib": 1,
+                "tlhp_selesai": 1,
+                "per_tanggal": "31-01-2026",
+                "bukti": "Rekap",
+            }
+            for n in range(jumlah)
+        ],
+    }
+    berkas = save_upload(
+        instansi=pemeran.instansi, by=admin, nama_berkas="isi.xlsx", data=make_berkas(**isi)
+    )
+    with CaptureQueriesContext(
+        connection,
+    ) as melihat:
+        rencana = preview(berkas)
+    with CaptureQueriesContext(connection) as menerapkan:
+        apply_impor(impor=berkas, sidik=rencana.sidik, by=admin)
+
+    assert len(melihat) <= 12
+    assert len(menerapkan) <= 45
+    assert (
+        Penugasan.objects.filter(peran=Peran.KEPALA_UNIT, unit__kode__startswith="opd").count()
+        == 40
+    )
+    assert TugasTPI.objects.filter(unit__kode__startswith="opd").count() == 40
+    assert UnitKerja.objects.filter(kode__startswith="opd", kepala=None).count() == 0
+
+
+# --- who may -------------------------------------------------------------------------------------
+
+
+def test_an_upload_belongs_to_who_made_it(pemeran, admin, client_for):
+    rekan = UserFactory(pegawai=PegawaiFactory(unit=pemeran.unit))
+    PenugasanFactory(user=rekan, peran=Peran.ADMIN_INSTANSI, unit=None, instansi=pemeran.instansi)
+    upload(client_for(admin), unit=[{"kode": "baru", "nama": "Dinas Baru"}])
+
+    pk = Impor.objects.get().pk
+    client = client_for(rekan)
+    assert client.get(reverse("units:impor-preview", args=[pk])).status_code == 404
+    assert client.post(reverse("units:impor-apply", args=[pk])).status_code == 404
+    assert client.post(reverse("units:impor-cancel", args=[pk])).status_code == 404
+    assert Impor.objects.get().status == "pratinjau"
+
+
+def test_a_new_upload_drops_the_unconfirmed_one(pemeran, admin, client_for):
+    client = client_for(admin)
+    upload(client, unit=[{"kode": "satu", "nama": "Satu"}])
+    upload(client, unit=[{"kode": "dua", "nama": "Dua"}])
+
+    assert list(Impor.objects.order_by("pk").values_list("status", flat=True)) == [
+        "dibatalkan",
+        "pratinjau",
+    ]
+    assert Impor.objects.filter(status="dibatalkan", isi__isnull=True).count() == 1
+
+
+def test_an_import_cannot_make_an_admin_of_any_kind(pemeran):
+    for peran in ("Admin instansi", "admin_instansi", "Admin sistem", "superuser"):
+        pesan = messages_of(
+            pemeran.instansi,
+            pengguna=[{"nama": "X", "email": "x@contoh.test", "peran": peran, "unit": "dinas"}],
+        )
+        assert "tidak ada dalam daftar" in pesan["Pengguna", 2][0], peran
+
+
+def test_an_import_cannot_touch_the_account_of_an_admin_sistem_or_another_instansi(pemeran):
+    for orang in ("admin_sistem", "admin_jauh"):
+        pesan = messages_of(
+            pemeran.instansi, pengguna=[{"nama": "X", "email": pemeran[orang].email}]
+        )
+        assert "sudah dipakai akun lain" in pesan["Pengguna", 2][0]
+
+
+def test_units_of_another_instansi_are_unknown(pemeran):
+    pesan = messages_of(
+        pemeran.instansi,
+        profil_unit=[
+            {
+                "unit": pemeran.unit_jauh.kode,
+                "tahun": 2026,
+                "per_tanggal": "31-01-2026",
+                "bukti": "x",
+            }
+        ],
+    )
+
+    assert "tidak dikenal" in pesan["Profil unit", 2][0]
+
+
+# --- every mistake in its row, with what to do ---------------------------------------------------
+
+PROFIL = {"unit": "dinas", "tahun": 2026, "per_tanggal": "31-01-2026", "bukti": "Rekap"}
+ORANG = {"nama": "X", "nip": nip(9), "unit": "dinas", "email": "x@contoh.test"}
+TIM = {"tahun": 2030, "nama": "TPI"}
+
+
+@pytest.mark.parametrize(
+    ("lembar", "baris", "kata"),
+    [
+        ("unit", [{"kode": "a b", "nama": "X"}], "Pakai huruf, angka dan tanda hubung"),
+        ("unit", [{"nama": "X"}], "Kode belum diisi"),
+        ("unit", [{"kode": "x"}], "Nama unit belum diisi"),
+        ("unit", [{"kode": "x", "nama": "X" * 201}], "Nama unit: Pastikan"),
+        ("unit", [{"kode": "x", "nama": "dinas lain"}], "sudah dipakai unit berkode lain"),
+        ("unit", [{"kode": "x", "nama": "X", "induk": "entah"}], "“entah” tidak dikenal"),
+        ("unit", [{"kode": "x", "nama": "X", "induk": "x"}], "sama dengan unitnya sendiri"),
+        ("unit", [{"kode": "x", "nama": "X", "induk": "upt"}], "hanya dua tingkat"),
+        ("unit", [{"kode": "dinas", "nama": "X", "induk": "lain"}], "hanya dua tingkat"),
+        ("unit", [{"kode": "x", "nama": "X", "kepala": nip(9)}], "belum tercatat"),
+        ("unit", [{"kode": "x", "nama": "X", "jenis_layanan": "Bioskop"}], "Pilih salah satu:"),
+        (
+            "unit",
+            [{"kode": "x", "nama": "X"}, {"kode": "X", "nama": "Y"}],
+            "Kode “X” sudah ada di baris 2",
+        ),
+        ("pengguna", [{"nama": "X"}], "Isi NIP, alamat surel, atau keduanya"),
+        ("pengguna", [{"nip": nip(9)}], "Nama dan gelar belum diisi"),
+        ("pengguna", [ORANG | {"nip": 199001012015031001}], "NIP tersimpan sebagai angka"),
+        ("pengguna", [ORANG | {"nip": "19900101"}], "NIP terdiri dari 18 angka"),
+        ("pengguna", [ORANG | {"email": "bukan surel"}], "bukan alamat surel"),
+        ("pengguna", [ORANG | {"unit": "entah"}], "Tambahkan di lembar Unit"),
+        ("pengguna", [ORANG | {"peran": "Raja"}], "“Raja” tidak ada dalam daftar"),
+        ("pengguna", [{"nama": "X", "nip": nip(9), "peran": "Pimpinan"}], "Peran memerlukan akun"),
+        (
+            "pengguna",
+            [{"nama": "X", "email": "x@contoh.test", "peran": "Tim ZI"}],
+            "Peran Tim ZI memerlukan unit",
+        ),
+        ("pengguna", [ORANG | {"unit_peran": "dinas"}], "Peran: belum diisi"),
+        ("pengguna", [ORANG, ORANG | {"email": "y@contoh.test"}], f"NIP {nip(9)} sudah ada"),
+        ("pengguna", [ORANG, ORANG | {"nip": nip(10)}], "Surel x@contoh.test sudah ada"),
+        ("pengguna", [ORANG | {"email": "tim_zi@pemeran.test"}], "sudah tercatat dengan NIP"),
+        ("tim", [TIM], "Isi alamat surel anggota, kode unit, atau keduanya"),
+        ("tim", [TIM | {"anggota": "entah@contoh.test", "jabatan": "Ketua"}], "belum punya akun"),
+        ("tim", [TIM | {"anggota": "tim_zi@pemeran.test"}], "Pilih Ketua, Sekretaris atau"),
+        ("tim", [TIM | {"jabatan": "Ketua", "unit": "dinas"}], "padahal jabatan sudah"),
+        ("tim", [{"tahun": 26, "nama": "TPI", "unit": "dinas"}], "26 bukan tahun"),
+        (
+            "tim",
+            [
+                TIM | {"anggota": "tim_zi@pemeran.test", "jabatan": "Ketua"},
+                TIM | {"anggota": "pembina@pemeran.test", "jabatan": "Ketua"},
+            ],
+            "sudah punya ketua",
+        ),
+        (
+            "tim",
+            [TIM | {"unit": "dinas"}, TIM | {"nama": "TPI 2", "unit": "dinas"}],
+            "sudah ada di baris 2",
+        ),
+        (
+            "tim",
+            [
+                TIM | {"unit": "dinas", "nomor_keputusan": "1"},
+                TIM | {"unit": "lain", "nomor_keputusan": "2"},
+            ],
+            "berbeda dari baris lain",
+        ),
+        ("profil_unit", [PROFIL | {"tlhp_wajib": 1}], "TLHP: isi kedua angka"),
+        (
+            "profil_unit",
+            [PROFIL | {"lhkpn_wajib": 1, "lhkpn_sudah": 2}],
+            "yang sudah (2) lebih dari yang wajib (1)",
+        ),
+        ("profil_unit", [PROFIL | {"lhkasn_wajib": "99,5%"}], "Isi angka bulat"),
+        ("profil_unit", [PROFIL | {"lhkasn_wajib": 1.5}], "Isi angka bulat"),
+        ("profil_unit", [PROFIL | {"lhkasn_wajib": -1}], "Isi angka bulat"),
+        ("profil_unit", [PROFIL | {"per_tanggal": "kemarin"}], "bukan tanggal"),
+        ("profil_unit", [PROFIL | {"per_tanggal": "31-02-2026"}], "bukan tanggal"),
+        ("profil_unit", [PROFIL | {"per_tanggal": 46053}], "bukan tanggal"),
+        ("profil_unit", [PROFIL | {"per_tanggal": date(2099, 1, 1)}], "belum tiba"),
+        ("profil_unit", [PROFIL | {"sakip_internal": "E"}], "tidak ada dalam daftar"),
+        ("profil_unit", [PROFIL | {"predikat_tahun": 2024}], "hanya diisi untuk WBK atau WBBM"),
+        ("profil_unit", [PROFIL, PROFIL], "sudah ada di baris 2"),
+        ("profil_unit", [{k: v for k, v in PROFIL.items() if k != "bukti"}], "Bukti belum diisi"),
+        (
+            "profil_instansi",
+            [{"tahun": 2026, "opini_bpk": "Baik", "per_tanggal": "31-01-2026", "bukti": "x"}],
+            "Pilih salah satu: WTP, WTP-DPP, WDP, TMP, TW",
+        ),
+    ],
+    ids=lambda nilai: nilai if isinstance(nilai, str) else "",
+)
+def test_mistake_is_named_in_its_row(pemeran, lembar, baris, kata):
+    pesan = messages_of(pemeran.instansi, **{lembar: baris})
+
+    semua = [(nomor, teks) for (_, nomor), daftar in pesan.items() for teks in daftar]
+    assert any(kata in teks for _, teks in semua), semua
+    assert {nomor for nomor, _ in semua} <= {len(baris) + 1, 2}
+
+
+def test_a_unit_assigned_to_another_team_is_named(pemeran):
+    pesan = messages_of(
+        pemeran.instansi,
+        tim=[{"tahun": pemeran.tim.tahun, "nama": "Tim Lain", "unit": "dinas"}],
+    )
+
+    assert f"sudah ditugaskan kepada {pemeran.tim}" in pesan["Tim TPI", 2][0]
+
+
+def test_an_inactive_unit_is_not_changed_silently(pemeran):
+    pemeran.unit_lain.aktif = False
+    pemeran.unit_lain.save()
+
+    pesan = messages_of(pemeran.instansi, unit=[{"kode": "lain", "nama": "Dinas Lain"}])
+
+    assert "Unit ini nonaktif" in pesan["Unit", 2][0]
+
+
+def test_nip_and_address_of_two_different_people_are_refused(pemeran):
+    a, b = pemeran["tim_zi"], pemeran["pembina"]
+
+    pesan = messages_of(
+        pemeran.instansi, pengguna=[{"nama": "X", "nip": a.pegawai.nip, "email": b.email}]
+    )
+
+    assert "tetapi alamat surelnya milik pembina" in pesan["Pengguna", 2][0]
+
+
+def test_several_mistakes_are_all_named(pemeran):
+    pesan = messages_of(
+        pemeran.instansi,
+        unit=[{"kode": "x", "nama": "X", "induk": "entah", "jenis_layanan": "Bioskop"}],
+        profil_unit=[PROFIL | {"tlhp_wajib": "x", "sakip_internal": "x", "layanan_utama": "x"}],
+    )
+
+    assert len(pesan["Unit", 2]) == 2
+    assert len(pesan["Profil unit", 2]) >= 3
+
+
+def test_existing_people_are_recognised_by_nip_or_by_address(pemeran):
+    zi, pembina = pemeran["tim_zi"], pemeran["pembina"]
+    isi = read_workbook(
+        make_berkas(
+            pengguna=[
+                {"nama": "Nama Baru", "nip": zi.pegawai.nip},
+                {"nama": pembina.nama, "email": pembina.email.upper()},
+            ]
+        )
+    )
+
+    hasil = compare(isi, pemeran.instansi).hasil
+
+    assert [(h.status, h.perubahan) for h in hasil] == [
+        ("ubah", [("nama dan gelar", "tim_zi", "Nama Baru")]),
+        ("sama", []),
+    ]
+
+
+def test_withdrawn_nihil_is_shown_when_counts_are_no_longer_zero(pemeran, impor):
+    impor(profil_unit=[PROFIL | {"lhkpn_wajib": 0, "lhkpn_sudah": 0}])
+    ProfilUnit.objects.update(lhkpn_nihil_diterima=True)
+
+    impor(profil_unit=[PROFIL | {"lhkpn_wajib": 2, "lhkpn_sudah": 1}])
+
+    profil = ProfilUnit.objects.get()
+    assert (profil.lhkpn_wajib, profil.lhkpn_nihil_diterima) == (2, False)
+
+
+def test_ketua_of_an_existing_team_is_not_replaced(pemeran):
+    pesan = messages_of(
+        pemeran.instansi,
+        tim=[
+            {
+                "tahun": pemeran.tim.tahun,
+                "nama": "tpi",
+                "anggota": pemeran["pembina"].email,
+                "jabatan": "Ketua",
+            }
+        ],
+    )
+
+    assert "sudah punya ketua, tpi_ketua" in pesan["Tim TPI", 2][0]
+    ketua = AnggotaTPI.objects.get(tim=pemeran.tim, jabatan=JabatanTPI.KETUA)
+    assert ketua.user == pemeran["tpi_ketua"]

@@ -1,0 +1,205 @@
+"""Files that are no workbook to import, and cells that hold something else than they seem."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from tests.units.buku import make_berkas, make_buku, nip, to_bytes
+from units.impor import baca
+from units.impor.baca import BerkasImporDitolak, read_workbook
+from units.impor.bentuk import BARIS_TERBANYAK
+
+UNIT = [{"kode": "x", "nama": "Dinas X"}]
+
+
+def repack(data: bytes, nama: str, isi: bytes) -> bytes:
+    """The same archive with one more part."""
+    keluaran = BytesIO(data)
+    with zipfile.ZipFile(keluaran, "a") as arsip:
+        arsip.writestr(nama, isi)
+    return keluaran.getvalue()
+
+
+def plain_zip() -> bytes:
+    keluaran = BytesIO()
+    with zipfile.ZipFile(keluaran, "w") as arsip:
+        arsip.writestr("catatan.txt", "bukan excel")
+    return keluaran.getvalue()
+
+
+def broken() -> bytes:
+    keluaran = BytesIO()
+    with zipfile.ZipFile(keluaran, "w") as arsip:
+        arsip.writestr("xl/workbook.xml", "<bukan xml")
+        arsip.writestr("[Content_Types].xml", "<juga bukan")
+    return keluaran.getvalue()
+
+
+def bomb() -> bytes:
+    keluaran = BytesIO()
+    with zipfile.ZipFile(keluaran, "w", zipfile.ZIP_DEFLATED) as arsip:
+        arsip.writestr("xl/workbook.xml", "<workbook/>")
+        arsip.writestr("xl/worksheets/sheet1.xml", b" " * (baca.UKURAN_TERBUKA + 1))
+    return keluaran.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "kata"),
+    [
+        (b"", "bukan Excel"),
+        (b"nama;kode\nX;x\n", "bukan Excel"),
+        (b"%PDF-1.7 ...", "bukan Excel"),
+        (plain_zip(), "bukan Excel"),
+        (baca.OLE + b"\0" * 600, "terkunci kata sandi"),
+        (repack(make_berkas(unit=UNIT), "xl/vbaProject.bin", b"x"), "berisi makro"),
+        (broken(), "rusak"),
+        (bomb(), "terlalu besar"),
+        (b"PK" + b"\0" * (baca.UKURAN_TERBESAR + 1), "Batasnya 2 MB"),
+    ],
+    ids=["empty", "csv", "pdf", "zip", "locked", "macro", "broken", "bomb", "large"],
+)
+def test_a_file_that_is_no_workbook_says_what_to_do(data: bytes, kata: str):
+    with pytest.raises(BerkasImporDitolak, match=kata):
+        read_workbook(data)
+
+
+def mistakes(buku: Workbook) -> list[tuple[str, int, str]]:
+    return [(k.lembar, k.baris, k.pesan) for k in read_workbook(to_bytes(buku)).kesalahan]
+
+
+def test_a_workbook_of_something_else_is_told_the_names_of_the_sheets():
+    ((lembar, _, pesan),) = mistakes(Workbook())
+
+    assert lembar == "Sheet"
+    assert "“Unit”, “Pengguna”, “Tim TPI”" in pesan
+
+
+def test_unknown_sheets_and_columns_are_named():
+    buku = make_buku(unit=UNIT)
+    buku.create_sheet("Catatan saya")
+    buku["Unit"]["K1"] = "Warna gedung"
+    buku["Unit"]["K2"] = "putih"
+
+    daftar = mistakes(buku)
+
+    assert any("Lembar “Catatan saya” tidak dikenal" in p and "“Unit”" in p for _, _, p in daftar)
+    assert any("Judul kolom “Warna gedung” tidak dikenal" in p for _, _, p in daftar)
+    assert ("Unit", 2, "Kolom ini tidak berjudul. Kosongkan selnya.") in daftar
+
+
+def test_missing_sheets_are_told_but_are_no_mistake():
+    isi = read_workbook(make_berkas(unit=UNIT))
+
+    assert isi.kesalahan == []
+    assert "Lembar “Pengguna” tidak ada, jadi tidak ada yang diimpor darinya." in isi.catatan
+
+
+def test_missing_and_doubled_columns_are_named():
+    kurang = make_buku(unit=UNIT)
+    kurang["Unit"].delete_cols(2)
+    dobel = make_buku(unit=UNIT)
+    dobel["Unit"]["K1"] = "KODE"
+
+    assert any("Kolom “Nama unit” tidak ada" in p for _, _, p in mistakes(kurang))
+    assert any("Kolom “Kode” ada dua" in p for _, _, p in mistakes(dobel))
+
+
+def test_header_below_a_title_says_where_it_belongs():
+    buku = make_buku(unit=UNIT)
+    buku["Unit"].insert_rows(1)
+    buku["Unit"]["A1"] = "DAFTAR UNIT KERJA"
+
+    assert any("Salin baris judul dari templat ke baris pertama" in p for _, _, p in mistakes(buku))
+
+
+def test_order_case_and_spaces_of_headers_do_not_matter():
+    buku = Workbook()
+    sheet = buku.active
+    sheet.title = " UNIT "
+    sheet.append(["NAMA   UNIT", " kode* "])
+    sheet.append(["Dinas X", "x"])
+
+    (baris,) = read_workbook(to_bytes(buku)).lembar["unit"]
+
+    assert baris.isi == {"nama": "Dinas X", "kode": "x"}
+
+
+@pytest.mark.parametrize("rumus", ["=A1", '="Dinas"&" X"', '=HYPERLINK("http://x.test")'])
+def test_formulas_are_refused_and_never_evaluated(rumus: str):
+    buku = make_buku(unit=UNIT)
+    buku["Unit"]["B2"] = rumus
+
+    assert (
+        "Unit",
+        2,
+        "Sel ini berisi rumus. Salin, lalu tempel sebagai nilai (Paste Values).",
+    ) in (mistakes(buku))
+
+
+def test_text_that_looks_like_a_formula_stays_text():
+    buku = make_buku(unit=UNIT)
+    buku["Unit"]["B2"] = "=1+1"
+    buku["Unit"]["B2"].data_type = "s"
+
+    (baris,) = read_workbook(to_bytes(buku)).lembar["unit"]
+
+    assert baris.isi["nama"] == "=1+1"
+
+
+def test_excel_errors_and_merged_cells_are_named():
+    buku = make_buku(unit=[*UNIT, {"kode": "y", "nama": "Dinas Y"}])
+    buku["Unit"]["B2"] = "#N/A"
+    buku["Unit"].merge_cells("C2:C3")
+
+    daftar = mistakes(buku)
+
+    assert any("berisi galat #N/A" in p for _, _, p in daftar)
+    assert any("Sel C2:C3 digabung" in p for _, _, p in daftar)
+
+
+def test_too_many_rows_are_refused():
+    buku = make_buku(unit=[{"kode": f"u{n}", "nama": f"U {n}"} for n in range(BARIS_TERBANYAK + 1)])
+
+    assert mistakes(buku) == [
+        ("Unit", 0, f"Lebih dari {BARIS_TERBANYAK} baris. Bagi menjadi beberapa berkas.")
+    ]
+
+
+def test_formatting_far_below_the_rows_does_not_count():
+    buku = make_buku(unit=UNIT)
+    buku["Unit"].cell(BARIS_TERBANYAK + 500, 1).font = Font(bold=True)
+
+    assert mistakes(buku) == []
+
+
+def test_spaces_in_nip_are_forgiven_and_blank_rows_skipped():
+    buku = make_buku(
+        pengguna=[
+            {"nama": "  Ratna\xa0 Teladan ", "nip": f"{nip(1)[:8]} {nip(1)[8:14]} {nip(1)[14:]}"},
+            {"nama": "   "},
+            {"nama": "Bayu", "nip": nip(2)},
+        ]
+    )
+
+    baris = read_workbook(to_bytes(buku)).lembar["pengguna"]
+
+    assert [(b.nomor, b.isi["nama"], b.isi["nip"]) for b in baris] == [
+        (2, "Ratna Teladan", nip(1)),
+        (4, "Bayu", nip(2)),
+    ]
+
+
+def test_hidden_sheets_of_other_programs_are_ignored():
+    buku = make_buku(unit=UNIT)
+    buku.create_sheet("_internal").sheet_state = "hidden"
+
+    assert mistakes(buku) == []
+
+
+def test_what_was_read_survives_its_storage():
+    isi = read_workbook(make_berkas(unit=UNIT, tim=[{"tahun": 2026}]))
+
+    assert baca.Isi.from_json(isi.to_json()) == isi
