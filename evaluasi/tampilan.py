@@ -82,7 +82,7 @@ def list_syarat(hasil: Hasil) -> list[BarisSyarat]:
     urutan = [t.kode for t in hasil.temuan_untuk(Predikat.WBBM)]
     baris = []
     for kode in sorted(per_kode, key=lambda k: urutan.index(k) if k in urutan else -1):
-        pasangan = {p: describe_temuan(t, hasil) for p, t in per_kode[kode].items()}
+        pasangan = {p: describe_temuan(t) for p, t in per_kode[kode].items()}
         wbk, wbbm = pasangan.get(Predikat.WBK), pasangan.get(Predikat.WBBM)
         nama = [t.nama for t in (wbk, wbbm) if t]
         baris.append(BarisSyarat(kode, _nama_bersama(nama), wbk, wbbm))
@@ -91,7 +91,7 @@ def list_syarat(hasil: Hasil) -> list[BarisSyarat]:
 
 def list_kurang(hasil: Hasil, predikat: Predikat) -> list[BarisTemuan]:
     """What stands between this result and the predicate: the findings that are not met."""
-    return [describe_temuan(t, hasil) for t in hasil.temuan_untuk(predikat) if not t.memenuhi]
+    return [describe_temuan(t) for t in hasil.temuan_untuk(predikat) if not t.memenuhi]
 
 
 def list_area(hasil: Hasil) -> list[BarisArea]:
@@ -118,8 +118,8 @@ def list_area(hasil: Hasil) -> list[BarisArea]:
                 nilai=nilai,
                 bobot=bobot,
                 persen=nilai / bobot * 100,
-                wbk=describe_temuan(wbk, hasil) if wbk else None,
-                wbbm=describe_temuan(wbbm, hasil) if wbbm else None,
+                wbk=describe_temuan(wbk) if wbk else None,
+                wbbm=describe_temuan(wbbm) if wbbm else None,
                 lantai=batas,
                 x_nilai=_place(nilai, bobot),
                 x_wbk=_place_of(wbk, bobot),
@@ -129,9 +129,8 @@ def list_area(hasil: Hasil) -> list[BarisArea]:
     return baris
 
 
-def describe_temuan(temuan: Temuan, hasil: Hasil) -> BarisTemuan:
-    """One finding in words, with the open choices that it rests on."""
-    topik = {pilihan.kode: pilihan.penjelasan for pilihan in hasil.ketentuan.pilihan_terbuka}
+def describe_temuan(temuan: Temuan) -> BarisTemuan:
+    """One finding in words, with the codes of the open choices that it rests on."""
     return BarisTemuan(
         kode=temuan.kode,
         predikat=temuan.predikat,
@@ -143,7 +142,7 @@ def describe_temuan(temuan: Temuan, hasil: Hasil) -> BarisTemuan:
         selisih=_write_selisih(temuan),
         rujukan=temuan.rujukan,
         catatan=temuan.catatan,
-        setelan=" ".join(f"{kode}: {topik[kode]}" for kode in temuan.setelan if kode in topik),
+        setelan=", ".join(temuan.setelan),
     )
 
 

@@ -1,7 +1,7 @@
 """Rows → Excel bytes. Text that a user typed never becomes a formula or a link."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,9 @@ from xlsxwriter.worksheet import Worksheet
 TIPE_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAKSIMUM_TEKS = 32_767  # characters in one cell; Excel refuses a file with more
 TERPOTONG = " … (terpotong)"
+TINGGI_BARIS = 15  # points of one line of text
+TINGGI_TERBESAR = 409  # points; Excel knows no higher row
+HURUF_PER_LEBAR = 1.1  # characters that fit one unit of width: most are narrower than a digit
 _BUKAN_NAMA_LEMBAR = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -37,6 +40,7 @@ class Lembar:
 
     `lebar` are column widths in characters; `desimal` is how many decimals a number shows
     (a cell may hold more). Column headers stay visible and repeat on each printed page.
+    `tebal` holds the numbers (from 0) of rows that head a group.
     """
 
     judul: str
@@ -47,6 +51,7 @@ class Lembar:
     catatan: Sequence[str] = ()
     desimal: int = 2
     lanskap: bool = False
+    tebal: Collection[int] = ()
 
 
 def render_xlsx(sheets: Sequence[Lembar]) -> bytes:
@@ -68,16 +73,30 @@ def render_xlsx(sheets: Sequence[Lembar]) -> bytes:
     return output.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class _Gaya:
+    """The formats of one kind of row."""
+
+    teks: Format
+    bulat: Format
+    angka: Format
+    tanggal: Format
+    waktu: Format
+
+
 class _SheetWriter:
     def __init__(self, workbook: Workbook, sheet: Worksheet, lembar: Lembar) -> None:
         self.sheet, self.lembar = sheet, lembar
         isi = {"text_wrap": True, "valign": "top", "border": 1}
         angka = "0" if lembar.desimal == 0 else "0." + "0" * lembar.desimal
-        self.teks = workbook.add_format({**isi, "num_format": "@"})
-        self.bulat = workbook.add_format({**isi, "num_format": "0"})
-        self.angka = workbook.add_format({**isi, "num_format": angka})
-        self.tanggal = workbook.add_format({**isi, "num_format": "d mmmm yyyy"})
-        self.waktu = workbook.add_format({**isi, "num_format": "d mmmm yyyy hh.mm"})
+
+        def gaya(**tambahan: Any) -> _Gaya:
+            bentuk = ("@", "0", angka, "d mmmm yyyy", "d mmmm yyyy hh.mm")
+            return _Gaya(
+                *(workbook.add_format({**isi, **tambahan, "num_format": b}) for b in bentuk)
+            )
+
+        self.biasa, self.tebal = gaya(), gaya(bold=True, bg_color="#F1F4F4")
         self.kepala = workbook.add_format({**isi, "bold": True, "bg_color": "#E4EBEC"})
         self.judul = workbook.add_format({"bold": True, "font_size": 12})
 
@@ -90,46 +109,58 @@ class _SheetWriter:
         baris = len(lembar.kepala) + (1 if lembar.kepala else 0)
         for kolom, teks in enumerate(lembar.header):
             sheet.write_string(baris, kolom, _shorten(teks), self.kepala)
+        sheet.set_row(baris, self._height(lembar.header))
         sheet.freeze_panes(baris + 1, 0)
         sheet.repeat_rows(baris)
-        for isi in lembar.baris:
+        for nomor, isi in enumerate(lembar.baris):
             baris += 1
+            gaya = self.tebal if nomor in lembar.tebal else self.biasa
             for kolom, nilai in enumerate(isi):
-                self._write_cell(baris, kolom, nilai)
+                self._write_cell(baris, kolom, nilai, gaya)
+            sheet.set_row(baris, self._height(isi))
         for nomor, teks in enumerate(lembar.catatan, start=baris + 2):
             sheet.write_string(nomor, 0, _shorten(teks))
         sheet.set_paper(9)  # A4
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&CHalaman &P dari &N")
         if lembar.lanskap:
             sheet.set_landscape()
 
-    def _write_cell(self, baris: int, kolom: int, nilai: Any) -> None:
+    def _write_cell(self, baris: int, kolom: int, nilai: Any, gaya: _Gaya) -> None:
         sheet = self.sheet
         match nilai:
             case None:
-                sheet.write_blank(baris, kolom, None, self.teks)
+                sheet.write_blank(baris, kolom, None, gaya.teks)
             case bool():
-                sheet.write_boolean(baris, kolom, nilai, self.bulat)
+                sheet.write_boolean(baris, kolom, nilai, gaya.bulat)
             case str():
-                sheet.write_string(baris, kolom, _shorten(str(nilai)), self.teks)
+                sheet.write_string(baris, kolom, _shorten(str(nilai)), gaya.teks)
             case int():
-                sheet.write_number(baris, kolom, nilai, self.bulat)
+                sheet.write_number(baris, kolom, nilai, gaya.bulat)
             case Decimal() | Fraction():
-                sheet.write_number(baris, kolom, float(nilai), self.angka)
+                sheet.write_number(baris, kolom, float(nilai), gaya.angka)
             case datetime():
                 setempat = timezone.localtime(nilai) if nilai.tzinfo else nilai
-                sheet.write_datetime(baris, kolom, setempat.replace(tzinfo=None), self.waktu)
+                sheet.write_datetime(baris, kolom, setempat.replace(tzinfo=None), gaya.waktu)
             case date():
-                sheet.write_datetime(baris, kolom, nilai, self.tanggal)
+                sheet.write_datetime(baris, kolom, nilai, gaya.tanggal)
             case Rumus():
                 tersimpan = float(nilai.nilai) if not isinstance(nilai.nilai, str) else nilai.nilai
-                sheet.write_formula(baris, kolom, nilai.rumus, self._format(nilai), tersimpan)
+                bentuk = gaya.teks if isinstance(nilai.nilai, str) else gaya.angka
+                sheet.write_formula(baris, kolom, nilai.rumus, bentuk, tersimpan)
             case _:
                 raise TypeError(f"{type(nilai).__name__} has no place in a sheet: {nilai!r}")
 
-    def _format(self, rumus: Rumus) -> Format:
-        return self.teks if isinstance(rumus.nilai, str) else self.angka
+    def _height(self, isi: Sequence[Any]) -> float:
+        """Room for the longest wrapped text: not every program makes it when opening a file."""
+        banyak = 1
+        for kolom, nilai in enumerate(isi):
+            if isinstance(nilai, str) and kolom < len(self.lembar.lebar):
+                muat = max(int(self.lembar.lebar[kolom] * HURUF_PER_LEBAR), 1)
+                alinea = nilai.split("\n")
+                banyak = max(banyak, sum(max(-(-len(a) // muat), 1) for a in alinea))
+        return min(banyak * TINGGI_BARIS, TINGGI_TERBESAR)
 
 
 def _shorten(teks: str) -> str:

@@ -10,17 +10,17 @@ from zi_portal.xlsx import Lembar, render_xlsx
 from .lembar import BarisDokumen, DokumenLKE
 
 KOLOM = (
-    ("Penilaian", 44),
-    ("Bobot", 8),
-    ("Penjelasan", 44),
-    ("Pilihan Jawaban", 12),
-    ("Jawaban Unit", 16),
-    ("Jawaban TPI", 16),
-    ("Nilai", 9),
-    ("%", 9),
-    ("Catatan Unit", 32),
-    ("Catatan TPI", 32),
-    ("Bukti Dukung", 28),
+    ("Penilaian", 38),
+    ("Bobot", 7),
+    ("Penjelasan", 40),
+    ("Pilihan Jawaban", 10),
+    ("Jawaban Unit", 15),
+    ("Jawaban TPI", 15),
+    ("Nilai", 7),
+    ("%", 8),
+    ("Catatan Unit", 22),
+    ("Catatan TPI", 22),
+    ("Bukti Dukung", 22),
 )
 KOLOM_AMBANG = (
     ("Kode", 7),
@@ -55,6 +55,8 @@ def render(dokumen: DokumenLKE) -> bytes:
                 lebar=[lebar for _, lebar in KOLOM],
                 kepala=kepala,
                 baris=[*map(_row, dokumen.baris), _row_total(dokumen)],
+                tebal={nomor for nomor, baris in enumerate(dokumen.baris) if not baris.pertanyaan}
+                | {len(dokumen.baris)},
                 catatan=catatan,
                 lanskap=True,
             ),
@@ -68,6 +70,10 @@ def render(dokumen: DokumenLKE) -> bytes:
                     f"{evaluasi.regulasi.singkatan}; menurut {dokumen.menurut.label}",
                 ),
                 baris=list(_rows_ambang(dokumen)),
+                catatan=[
+                    f"Penafsiran {pilihan.kode}: {pilihan.topik} – {pilihan.penjelasan}"
+                    for pilihan in dokumen.hasil.ketentuan.pilihan_terbuka
+                ],
                 lanskap=True,
             ),
         ]
@@ -112,5 +118,5 @@ def _row_temuan(temuan: BarisTemuan) -> tuple[str, ...]:
         temuan.selisih,
         temuan.kata,
         temuan.rujukan,
-        " ".join(filter(None, [temuan.catatan, temuan.setelan])),
+        f"{temuan.catatan} {f'Penafsiran {temuan.setelan}.' if temuan.setelan else ''}".strip(),
     )

@@ -1,6 +1,6 @@
 """Words for results in templates: {% load evaluasi %}."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from django import template
@@ -29,17 +29,23 @@ def judul_area(daftar_area: Sequence[BarisArea]) -> str:
     jumlah = len(daftar_area)
     cukup = sum(1 for a in daftar_area if a.wbk and a.wbk.status == "memenuhi")
     if cukup == jumlah:
-        return f"Semua {jumlah} area mencapai lantai {Predikat.WBK}"
-    return f"{BILANGAN[cukup]} dari {jumlah} area mencapai lantai {Predikat.WBK}"
+        return f"Semua area mencapai lantai {Predikat.WBK}"
+    return f"{BILANGAN[cukup]} dari {BILANGAN[jumlah].lower()} area mencapai lantai {Predikat.WBK}"
 
 
 @register.simple_tag
 def sebut_langkah(langkah: Langkah, hasil: Hasil) -> str:
     """One step in words: line, from, to, gain, the rules it closes."""
     baris = lke_index(hasil.lke.kode)[langkah.kode]
-    dari = write_isi(baris, langkah.dari) or "belum dijawab"
+    dari, ke = langkah.dari, langkah.ke
+    if isinstance(dari, Mapping) and isinstance(ke, Mapping):
+        naik = {kode: cacah for kode, cacah in ke.items() if dari.get(kode) != cacah}
+        ubah = "; ".join(
+            f"{isian.label} {dari.get(isian.kode, 0)} → {naik[isian.kode]}"
+            for isian in baris.isian
+            if isian.kode in naik
+        )
+    else:
+        ubah = f"{write_isi(baris, dari) or 'belum dijawab'} → {write_isi(baris, ke)}"
     menutup = f", menutup {', '.join(langkah.menutup)}" if langkah.menutup else ""
-    return (
-        f"{langkah.kode} {baris.teks}: dari {dari} menjadi {write_isi(baris, langkah.ke)} "
-        f"(+{tampil(langkah.keuntungan)}{menutup})"
-    )
+    return f"{langkah.kode} {baris.teks}: {ubah} (+{tampil(langkah.keuntungan)}{menutup})"
