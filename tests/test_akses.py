@@ -27,7 +27,9 @@ from tests.factories import (
     buka_rencana,
     muat_ketapang,
 )
-from units.models import Pegawai, Peran
+from tests.units.buku import make_berkas
+from units.impor.baca import read_workbook
+from units.models import Impor, Pegawai, Peran
 from zi_portal.berkas.models import Berkas
 
 ANONIM = "anonim"
@@ -94,8 +96,19 @@ def instansi_tahun(pemeran: Pemeran) -> dict[str, Any]:
     return {"pk": pemeran.instansi.pk, "tahun": pemeran.tim.tahun}
 
 
+def unggahan(pemeran: Pemeran) -> dict[str, Any]:
+    isi = read_workbook(make_berkas(unit=[{"kode": "baru", "nama": "Dinas Baru"}])).to_json()
+    impor = Impor.objects.create(instansi=pemeran.instansi, oleh=pemeran["admin_instansi"], isi=isi)
+    return {"pk": impor.pk}
+
+
 HANYA_ADMIN = {200: ADMIN | {"admin_jauh"}, 403: MASUK - ADMIN - {"admin_jauh"}}
 HANYA_ADMIN_422 = {422: ADMIN | {"admin_jauh"}, 403: MASUK - ADMIN - {"admin_jauh"}}
+
+
+def admin_sendiri(status: int) -> Harap:
+    """A row that admins of other instansi do not find, and others do not look for."""
+    return {status: ADMIN, 404: {"admin_jauh"}, 403: MASUK - ADMIN - {"admin_jauh"}}
 
 
 def admin_of_unit(status: int) -> Harap:
@@ -151,10 +164,15 @@ UNITS = [
     Baris("units:tim-create", get=HANYA_ADMIN, post=HANYA_ADMIN_422),
     Baris(
         "units:tim",
-        get={200: ADMIN, 404: {"admin_jauh"}, 403: MASUK - ADMIN - {"admin_jauh"}},
-        post={422: ADMIN, 404: {"admin_jauh"}, 403: MASUK - ADMIN - {"admin_jauh"}},
+        get=admin_sendiri(200),
+        post=admin_sendiri(422),
         args=lambda pemeran: {"pk": pemeran.tim.pk},
     ),
+    Baris("units:impor", get=HANYA_ADMIN, post=HANYA_ADMIN_422),
+    Baris("units:impor-template", get=HANYA_ADMIN),
+    Baris("units:impor-preview", get=admin_sendiri(200), args=unggahan),
+    Baris("units:impor-apply", get=405, post=admin_sendiri(409), args=unggahan),
+    Baris("units:impor-cancel", get=405, post=admin_sendiri(302), args=unggahan),
     Baris(
         "units:instansi-create",
         get={200: SISTEM, 403: MASUK - SISTEM},

@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from units.impor.baca import Isi, read_workbook
 from units.impor.banding import Rencana, Sunting, compare
@@ -22,8 +22,9 @@ from units.models import (
     UnitKerja,
     User,
 )
+from zi_portal.riwayat.services import Catatan, catat_banyak
 
-from .jejak import lock, record
+from .jejak import describe, lock, rantai
 
 
 class PratinjauBerubah(Exception):
@@ -175,59 +176,48 @@ KUNCI_PROFIL = {"id", "instansi", "unit", "tahun"}
 def _record(rencana: Rencana, impor: Impor, by: User) -> None:
     """One act in the chain of every unit and account, and one for the instansi with the rest."""
     asal = f"Impor {impor.nama_berkas}"
-    for unit in rencana.unit:
-        if unit.berubah:
-            tindakan = "unit dibuat" if unit.baru else "unit diubah"
-            _record_one(unit.objek, tindakan, unit, by, asal)
+
+    def act(
+        subjek: models.Model, tindakan: str, sunting: Sunting[Any], sesudah: dict[str, Any]
+    ) -> Catatan:
+        sebelum = None if sunting.baru else sunting.sebelum
+        return Catatan(rantai(subjek), tindakan, sunting.objek, sebelum, sesudah, asal)
+
+    daftar = [
+        act(u.objek, "unit dibuat" if u.baru else "unit diubah", u, u.sesudah)
+        for u in rencana.unit
+        if u.berubah
+    ]
     peran: dict[int, list[str]] = {}
     for p in rencana.penugasan:
         peran.setdefault(p.objek.user_id, []).append(str(p.objek))
     for user in rencana.user:
-        diberikan = peran.get(user.objek.pk, [])
-        if not user.berubah and not diberikan:
-            continue
-        sesudah = user.sesudah
-        if user.baru:
-            sesudah = {"alamat surel": user.objek.email, "nama": user.objek.nama}
-        if diberikan:
+        sesudah = describe(user.objek, ["email", "nama"]) if user.baru else user.sesudah
+        if diberikan := peran.get(user.objek.pk):
             sesudah["peran diberikan"] = "; ".join(diberikan)
-        tindakan = "akun dibuat" if user.baru else "akun diubah"
-        sebelum = None if user.baru else user.sebelum
-        record(
-            user.objek,
-            tindakan,
-            user.objek,
-            by=by,
-            sebelum=sebelum,
-            sesudah=sesudah,
-            catatan=asal,
+        if sesudah:
+            tindakan = "akun dibuat" if user.baru else "akun diubah"
+            daftar.append(act(user.objek, tindakan, user, sesudah))
+    daftar += [
+        act(
+            p.objek.unit,
+            f"profil {p.objek.tahun} " + ("diisi" if p.baru else "diubah"),
+            p,
+            p.sesudah,
         )
-    for profil in rencana.profil_unit:
-        if profil.berubah:
-            kata = "diisi" if profil.baru else "diubah"
-            _record_one(profil.objek.unit, f"profil {profil.objek.tahun} {kata}", profil, by, asal)
-    record(
-        impor.instansi,
-        "impor diterapkan",
-        impor,
-        by=by,
-        sebelum=_rest(rencana, "sebelum"),
-        sesudah={"berkas": impor.nama_berkas, "sha256": impor.sha256} | _rest(rencana, "sesudah"),
+        for p in rencana.profil_unit
+        if p.berubah
+    ]
+    daftar.append(
+        Catatan(
+            rantai(impor.instansi),
+            "impor diterapkan",
+            impor,
+            _rest(rencana, "sebelum"),
+            {"berkas": impor.nama_berkas, "sha256": impor.sha256} | _rest(rencana, "sesudah"),
+        )
     )
-
-
-def _record_one(
-    rantai: UnitKerja, tindakan: str, sunting: Sunting[Any], by: User, asal: str
-) -> None:
-    record(
-        rantai,
-        tindakan,
-        sunting.objek,
-        by=by,
-        sebelum=None if sunting.baru else sunting.sebelum,
-        sesudah=sunting.sesudah,
-        catatan=asal,
-    )
+    catat_banyak(daftar, oleh=by)
 
 
 def _rest(rencana: Rencana, kapan: str) -> dict[str, Any]:

@@ -41,8 +41,14 @@ def apply(objek: models.Model, isi: dict[str, Any]) -> bool:
     return berubah
 
 
+def rantai(subjek: models.Model) -> str:
+    """The name of the chain of a unit, an account or an instansi."""
+    nama = {"unitkerja": "unit", "user": "pengguna", "instansi": "instansi"}
+    return f"{nama[subjek._meta.model_name or '']}:{subjek.pk}"
+
+
 def record(
-    rantai: models.Model,
+    subjek: models.Model,
     tindakan: str,
     objek: models.Model,
     *,
@@ -51,10 +57,9 @@ def record(
     sesudah: dict[str, Any] | None = None,
     catatan: str = "",
 ) -> None:
-    """Write one act into the chain of `rantai` (a unit, user or instansi), which is locked."""
-    nama = {"unitkerja": "unit", "user": "pengguna", "instansi": "instansi"}
+    """Write one act into the chain of `subjek`, whose row the caller has locked."""
     catat(
-        rantai=f"{nama[rantai._meta.model_name or '']}:{rantai.pk}",
+        rantai=rantai(subjek),
         tindakan=tindakan,
         objek=objek,
         oleh=by,
