@@ -221,7 +221,7 @@ def add_bukti(
     *,
     putaran: Putaran,
     pertanyaan: Pertanyaan,
-    berkas: File,
+    berkas: File[Any],
     nama: str,
     maksimum: int,
     by: User,

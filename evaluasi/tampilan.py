@@ -6,12 +6,13 @@ which people read it.
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from evaluasi.penilaian.hasil import Besaran, Hasil, Status, Temuan
 from evaluasi.penilaian.jawaban import Jawaban as Isi
-from evaluasi.penilaian.regulasi import JenisSkala, Predikat, Satuan
 from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
+from evaluasi.penilaian.regulasi import Predikat, Satuan
 from zi_portal.angka import tampil, tampil_persen, tampil_tepat, tanggal
 
 TANPA_DATA = "belum ada data"
@@ -162,11 +163,10 @@ def write_isi(baris: BarisLKE, isi: Isi | None) -> str:
         return ""
     if isinstance(isi, str):
         return isi
-    if baris.skala.jenis is JenisSkala.INDEKS and not hasattr(isi, "items"):
+    if isinstance(isi, Decimal):
         return tampil_tepat(isi.normalize() if isi else isi)
-    cacah = dict(isi)  # type: ignore[call-overload]
     return "; ".join(
-        f"{isian.label}: {cacah.get(isian.kode, 'belum diisi')}" for isian in baris.isian
+        f"{isian.label}: {isi.get(isian.kode, 'belum diisi')}" for isian in baris.isian
     )
 
 

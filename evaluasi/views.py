@@ -114,7 +114,7 @@ def mulai(request: PortalRequest) -> HttpResponse:
         try:
             evaluasi = services.start_evaluasi(by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
         except services.RegulasiBelumDimuat:
             form.add_error(
                 None,

@@ -126,7 +126,7 @@ def bukti_add(request: PortalRequest, unit_pk: int, tahun: int, kode: str) -> Ht
         except BerkasDitolak as error:
             form.add_error("berkas", str(error))
         except ValidationError as error:
-            form.add_error("berkas", error.messages)  # type: ignore[arg-type]
+            form.add_error("berkas", error.messages)
         except services.PutaranTerkunci:
             return _conflict(request, putaran, baris, None)
         else:

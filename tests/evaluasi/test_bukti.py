@@ -326,14 +326,13 @@ def test_a_kind_of_evidence_comes_from_the_regulation(tim, putaran):
 
 
 def test_the_next_round_has_the_evidence_of_the_final_one(diputuskan, pemeran):
-    add = {"berkas": SimpleUploadedFile("sk.pdf", PDF), "nama": "sk.pdf", "maksimum": 10**6}
     lama = Bukti.objects.create(
         putaran=diputuskan,
         pertanyaan=Pertanyaan.objects.get(kode=PILIHAN),
         berkas=Berkas.objects.create(
             sha256="0" * 64, ukuran=1, jenis="application/pdf", lokasi="bukti/x"
         ),
-        nama=add["nama"],
+        nama="sk.pdf",
         oleh=pemeran["tim_zi"],
         dibuat=diputuskan.dibuka_pada,
     )

@@ -1,6 +1,7 @@
 """The demonstration: what a visitor finds after `muat_contoh`."""
 
 import io
+from operator import attrgetter
 
 import pytest
 from django.core.management import call_command
@@ -23,10 +24,9 @@ def contoh(db, settings, tmp_path):
 
 
 def test_a_visitor_finds_the_states_and_the_story(contoh):
-    keadaan = {
-        e.unit.kode: (e.status_putaran, e.terjawab, e.diputuskan)
-        for e in Evaluasi.objects.with_progress().select_related("unit")
-    }
+    kolom = attrgetter("status_putaran", "terjawab", "diputuskan")
+    daftar = Evaluasi.objects.with_progress().select_related("unit")
+    keadaan = {evaluasi.unit.kode: kolom(evaluasi) for evaluasi in daftar}
     assert keadaan == {
         "dpmptsp": ("diisi", 112, 0),
         "disdukcapil": ("final", 113, 113),
@@ -36,7 +36,7 @@ def test_a_visitor_finds_the_states_and_the_story(contoh):
     assert "zi.dpmptsp@contoh.test" in contoh
 
     rencana = RencanaAksi.objects.with_progress().get()
-    assert (rencana.jumlah_butir, rencana.terjadwal) == (112, 100)
+    assert attrgetter("jumlah_butir", "terjadwal")(rencana) == (112, 100)
 
 
 def test_the_final_one_misses_wbk_by_one_area_only(contoh):

@@ -1,7 +1,6 @@
 """What each act of an evaluation promises, and what it refuses."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from evaluasi.hasil_beku import thaw
 from evaluasi.models import Evaluasi, Jawaban, Pertanyaan, Pihak, Putaran, StatusPutaran
@@ -460,4 +460,4 @@ def test_the_year_of_an_evaluation_is_a_year(db):
 def test_dates_of_the_profile_count_on_the_day_of_the_act(putaran, pemeran):
     jawab(putaran, best_isi())
     diajukan = submit_evaluasi(putaran=putaran, by=pemeran["kepala_unit"])
-    assert date.fromisoformat(diajukan.hasil_unit["profil"]["tanggal_evaluasi"])
+    assert diajukan.hasil_unit["profil"]["tanggal_evaluasi"] == timezone.localdate().isoformat()
