@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from .models import (
     PERAN_INSTANSI,
+    AnggotaTPI,
     Instansi,
     Pegawai,
     Peran,
@@ -187,12 +189,24 @@ def _check_tempat(form: forms.Form, nama: str) -> None:
         form.add_error(nama, f"Pilih unit untuk peran {Peran(peran).label}.")
 
 
+class _OrangField(forms.ModelChoiceField[User]):
+    """People with their office: two of one name can be told apart."""
+
+    def label_from_instance(self, obj: User) -> str:
+        unit = obj.pegawai.unit if obj.pegawai else None
+        return f"{obj} – {unit.singkatan or unit}" if unit else str(obj)
+
+
+class _BanyakOrangField(forms.ModelMultipleChoiceField[User], _OrangField):
+    pass
+
+
 class TimForm(FormLayanan, forms.ModelForm[TimTPI]):
-    ketua = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
-    sekretaris = forms.ModelMultipleChoiceField(
+    ketua = _OrangField(queryset=User.objects.none(), required=False)
+    sekretaris = _BanyakOrangField(
         queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    anggota = forms.ModelMultipleChoiceField(
+    anggota = _BanyakOrangField(
         queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     unit = forms.ModelMultipleChoiceField(
@@ -208,11 +222,30 @@ class TimForm(FormLayanan, forms.ModelForm[TimTPI]):
 
     def __init__(self, instansi: Instansi, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        orang = User.objects.of_instansi(instansi).filter(is_active=True)
+        # Members of the team first; then by office, so that colleagues stand together.
+        orang = (
+            User.objects.of_instansi(instansi)
+            .filter(is_active=True)
+            .annotate(
+                anggota_tim=Exists(
+                    AnggotaTPI.objects.filter(user=OuterRef("pk"), tim=self.instance.pk)
+                )
+            )
+            .select_related("pegawai__unit")
+            .order_by("-anggota_tim", "pegawai__unit__nama", "nama", "pk")
+        )
         for nama in ("ketua", "sekretaris", "anggota"):
             _limit(self, nama, orang, "Belum ditentukan")
         _limit(self, "unit", instansi.unit_kerja.active())
-        self.helper = _helper()
+        self.helper = _helper(
+            "tahun",
+            "nama",
+            "nomor_keputusan",
+            "ketua",
+            InlineCheckboxes("sekretaris"),
+            InlineCheckboxes("anggota"),
+            "unit",
+        )
 
 
 class _ProfilForm(FormLayanan):

@@ -299,7 +299,8 @@ class _Pembanding:
             nip, surel = str(baris.isi.get("nip", "")), str(baris.isi.get("email", ""))
             hasil.sebutan = str(baris.isi.get("nama", nip or surel))
             if not nip and not surel:
-                hasil.refuse("Isi NIP, alamat surel, atau keduanya.")
+                if hasil.status != SALAH:  # else the cell itself was already refused
+                    hasil.refuse("Isi NIP, alamat surel, atau keduanya.")
                 continue
             sekali = not nip or self._once(nip_dipakai, nip, baris, hasil, f"NIP {nip}")
             if surel:
