@@ -19,7 +19,7 @@ from evaluasi.penilaian.peluang import find_peluang
 from evaluasi.penilaian.regulasi import Komponen, Predikat
 from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
 from units.http import PortalRequest
-from units.models import User
+from units.models import UnitKerja, User
 
 from . import permissions, services
 from .forms import AlasanForm, MulaiForm
@@ -28,6 +28,7 @@ from .penilaian_unit import LembarKerja, gather_lembar, get_hasil, lke_index
 from .tampilan import LEBAR_BAGAN, list_area, list_kurang, list_syarat
 
 PER_HALAMAN = 50
+TAHUN_TERBUKA = range(2021, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,10 @@ def mulai(request: PortalRequest) -> HttpResponse:
     unit = permissions.units_to_start(request.user)
     if not unit.exists():
         raise PermissionDenied
-    awal = {"tahun": timezone.localdate().year, "unit": request.GET.get("unit")}
+    awal = {
+        "tahun": request.GET.get("tahun", timezone.localdate().year),
+        "unit": request.GET.get("unit"),
+    }
     form = MulaiForm(unit, _sent(request), initial=awal)
     if request.method == "POST" and form.is_valid():
         try:
@@ -129,7 +133,12 @@ def mulai(request: PortalRequest) -> HttpResponse:
 
 @require_GET
 def evaluasi(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
-    """The worksheet at a glance: areas with their floors, every line with its state."""
+    """The worksheet at a glance: areas with their floors, every line with its state.
+
+    Of a unit without an evaluation that year: the offer to open it.
+    """
+    if not Evaluasi.objects.filter(unit=unit_pk, tahun=tahun).exists():
+        return _belum_ada(request, unit_pk, tahun)
     putaran = get_putaran(request, unit_pk, tahun)
     pihak = _pihak_tampil(request.user, putaran)
     lembar = gather_lembar(putaran)
@@ -314,6 +323,15 @@ def _umum(user: User, putaran: Putaran) -> dict[str, Any]:
         "boleh_buka": permissions.can_reopen(user, putaran),
         "boleh_lihat_tpi": not putaran.is_diisi and permissions.can_see_tpi(user, putaran),
     }
+
+
+def _belum_ada(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
+    unit = get_object_or_404(UnitKerja.objects.visible_to(request.user), pk=unit_pk)
+    if tahun not in TAHUN_TERBUKA:
+        raise Http404
+    boleh = permissions.units_to_start(request.user).filter(pk=unit.pk).exists()
+    context = {"unit": unit, "tahun": tahun, "boleh_mulai": boleh}
+    return render(request, "evaluasi/belum_ada.html", context)
 
 
 def _list_belum(hasil: Hasil, putaran: Putaran) -> list[tuple[BarisLKE, Fraction]]:

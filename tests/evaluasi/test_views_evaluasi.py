@@ -99,6 +99,18 @@ def test_a_second_evaluation_of_the_year_is_explained(tim, pemeran, putaran):
     assertContains(response, "sudah punya evaluasi", status_code=422)
 
 
+def test_a_unit_without_an_evaluation_is_offered_one(tim, client_for, pemeran, putaran):
+    lain = [pemeran.unit.pk, putaran.evaluasi.tahun + 1]
+
+    response = tim.get(reverse("evaluasi:evaluasi", args=lain))
+    assertContains(response, "Buka evaluasi")
+    response = client_for(pemeran["pimpinan"]).get(reverse("evaluasi:evaluasi", args=lain))
+    assertContains(response, "belum dibuka")
+    assertNotContains(response, "Buka evaluasi")
+    for alamat_lain in ([pemeran.unit_lain.pk, 2026], [pemeran.unit.pk, 26]):
+        assert tim.get(reverse("evaluasi:evaluasi", args=alamat_lain)).status_code == 404
+
+
 # --- Overview ------------------------------------------------------------------------------------
 
 
