@@ -1,7 +1,6 @@
 """Work that no request waits for."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -39,4 +38,11 @@ def queue_password_mail(daftar_user: Iterable[int], alamat_dasar: str) -> None:
     `alamat_dasar` is the portal's own address, as the browser of the admin knows it.
     """
     for pk in daftar_user:
-        transaction.on_commit(partial(send_password_mail.enqueue, pk, alamat_dasar), robust=True)
+        _enqueue_after_commit(pk, alamat_dasar)
+
+
+def _enqueue_after_commit(pk: int, alamat_dasar: str) -> None:
+    def enqueue() -> None:  # Django logs a failure by this name; a partial has none
+        send_password_mail.enqueue(pk, alamat_dasar)
+
+    transaction.on_commit(enqueue, robust=True)
