@@ -405,8 +405,6 @@ def _write_jawaban(
 ) -> Jawaban:
     """Write the row and its record; nothing at all if the row already says so."""
     lama = putaran.jawaban.filter(pertanyaan=pertanyaan, pihak=pihak).first()
-    if (lama.version if lama else 0) != expected_version:
-        raise StaleVersion
     jawaban = lama or Jawaban(putaran=putaran, pertanyaan=pertanyaan, pihak=pihak)
     sebelum = _isi_jawaban(lama) if lama else None
     for kolom, nilai in {
@@ -417,8 +415,10 @@ def _write_jawaban(
     }.items():
         setattr(jawaban, kolom, nilai)
     sesudah = _isi_jawaban(jawaban)
-    if sesudah == sebelum:
+    if sesudah == sebelum:  # also a second press of the button, with the version of the first
         return jawaban
+    if (lama.version if lama else 0) != expected_version:
+        raise StaleVersion
     jawaban.oleh, jawaban.diubah = by, timezone.now()
     if lama:
         jawaban.save_if_unchanged(expected_version=expected_version, fields=KOLOM_JAWABAN)

@@ -164,6 +164,7 @@ def test_saving_the_same_again_changes_and_records_nothing(putaran, pemeran):
     sebelum = Riwayat.objects.count()
 
     save(putaran, pemeran["tim_zi"], expected_version=1)
+    save(putaran, pemeran["tim_zi"], expected_version=0)  # the button pressed twice
 
     assert Jawaban.objects.get().version == 1
     assert Riwayat.objects.count() == sebelum
