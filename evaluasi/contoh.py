@@ -1,6 +1,7 @@
 """The demonstration's plan and evaluations: every row made by the service a person would use."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -54,10 +55,13 @@ def _muat_rencana(unit: UnitKerja, tahun: int, terjadwal: int) -> None:
         return
     by = _orang(unit, Peran.TIM_ZI)
     rencana = open_rencana(unit=unit, tahun=tahun, by=by)
-    for nomor, item in enumerate(rencana.item.order_by("urut")[:terjadwal]):
-        # Rows of one indicator fall into one quarter, some of them in every quarter.
-        triwulan = range(1, 13, 3) if nomor % 7 == 0 else range(1 + nomor % 4 * 3, 13, 12)
-        set_bulan(item=item, bulan=triwulan, expected_version=item.version, by=by)
+    ke_berapa: Counter[int] = Counter()
+    for item in rencana.item.select_related("butir").order_by("urut")[:terjadwal]:
+        # The items of one indicator follow each other through the quarters of the year.
+        triwulan = min(ke_berapa[item.butir.indikator_id], 3)
+        ke_berapa[item.butir.indikator_id] += 1
+        bulan = (1 + 3 * triwulan,) if triwulan < 3 else (10, 11)
+        set_bulan(item=item, bulan=bulan, expected_version=item.version, by=by)
 
 
 def _muat_satu(

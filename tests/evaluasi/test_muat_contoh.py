@@ -4,7 +4,10 @@ import io
 from operator import attrgetter
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 from pypdf import PdfReader
 
 from evaluasi.contoh import build_pdf
@@ -14,13 +17,33 @@ from evaluasi.penilaian_unit import get_hasil
 from rencana_aksi.models import RencanaAksi
 from zi_portal.riwayat.models import Riwayat
 
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def muatan(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What the command printed; loaded once, each test sees it and undoes what it does itself."""
+    folder = tmp_path_factory.mktemp("contoh")
+    berkas = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": folder / "media"},
+    }
+    penyimpanan = {**settings.STORAGES, "default": berkas}
+    keluaran = io.StringIO()
+    with (
+        override_settings(VAR_DIR=folder, STORAGES=penyimpanan),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        call_command("muat_contoh", stdout=keluaran)
+        yield keluaran.getvalue(), folder, penyimpanan
+        transaction.set_rollback(True)
+
 
 @pytest.fixture
-def contoh(db, settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    keluaran = io.StringIO()
-    call_command("muat_contoh", stdout=keluaran)
-    return keluaran.getvalue()
+def contoh(muatan, db, settings):
+    keluaran, settings.VAR_DIR, settings.STORAGES = muatan
+    return keluaran
 
 
 def test_a_visitor_finds_the_states_and_the_story(contoh):
