@@ -251,7 +251,8 @@ class Pihak(models.TextChoices):
     """Whose answer: each level's answer, note and reason survives beside the others.
 
     `anggota` is for what one assessor thinks before the team agrees, `tpi` for what it agrees
-    on; `tpn` for the national team's, recorded beside ours.
+    on; `tpn` for the national team's, recorded beside ours. For now every member of the team
+    writes the agreed answer; no service writes `anggota` or `tpn` yet.
     """
 
     UNIT = "unit", "Unit"

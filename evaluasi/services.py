@@ -139,7 +139,7 @@ def save_jawaban(
     expected_version: int,
     by: User,
 ) -> Jawaban:
-    """Save one party's answer to one line, unless somebody saved it since it was shown.
+    """Save the unit's or the TPI's answer to one line, unless it changed since it was shown.
 
     `nilai` is an option, an index, counts by their code, or None for no value; version 0 means
     that there was no row yet. Raise PutaranTerkunci, StaleVersion, JawabanSalah (with each
