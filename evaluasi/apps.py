@@ -9,6 +9,11 @@ class EvaluasiConfig(AppConfig):
 
     def ready(self) -> None:
         from rencana_aksi.permissions import can_browse_regulasi
+        from units.langkah import register_langkah
+
+        from .langkah import gather_langkah_evaluasi
+
+        register_langkah(gather_langkah_evaluasi)
 
         register_menu(Entri("evaluasi:daftar", "Evaluasi", "evaluasi", urutan=30))
         register_menu(

@@ -8,4 +8,9 @@ class RencanaAksiConfig(AppConfig):
     verbose_name = "Rencana aksi"
 
     def ready(self) -> None:
+        from units.langkah import register_langkah
+
+        from .langkah import gather_langkah_rencana
+
+        register_langkah(gather_langkah_rencana)
         register_menu(Entri("rencana_aksi:daftar", "Rencana aksi", "rencana", urutan=20))

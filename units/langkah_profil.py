@@ -5,22 +5,20 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from .langkah import Langkah
-from .models import AnggotaTPI, ProfilUnit, UnitKerja, User
+from .models import ProfilUnit, UnitKerja, User
+from .roles import tpi_by_unit
 
 
 def gather_keputusan_nihil(
     user: User, daftar_unit: Sequence[UnitKerja], tahun: int
 ) -> dict[int, list[Langkah]]:
     """For the TPI: units where nobody has to report LHKPN or LHKASN, not decided yet."""
-    dinilai = AnggotaTPI.objects.filter(user=user, tim__tugas__tahun=tahun)
     menunggu = ProfilUnit.objects.filter(
         Q(lhkpn_wajib=0, lhkpn_nihil_diterima=False)
         | Q(lhkasn_wajib=0, lhkasn_nihil_diterima=False),
         tahun=tahun,
-        unit__in=daftar_unit,
-    ).filter(unit__in=dinilai.values("tim__tugas__unit"))
-    if user.pegawai_id is not None:  # nobody decides about his own unit
-        menunggu = menunggu.exclude(unit__pegawai=user.pegawai_id)
+        unit__in=tpi_by_unit(user, daftar_unit, tahun),
+    )
     return {
         profil.unit_id: [
             Langkah(
