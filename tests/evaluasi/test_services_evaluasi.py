@@ -159,6 +159,12 @@ def test_of_two_editors_the_second_is_told(putaran, pemeran):
     assert Jawaban.objects.get().pilihan == "A"
 
 
+def test_a_version_of_an_answer_that_never_was_is_refused(putaran, pemeran):
+    with pytest.raises(StaleVersion):
+        save(putaran, pemeran["tim_zi"], expected_version=3)
+    assert not Jawaban.objects.exists()
+
+
 def test_saving_the_same_again_changes_and_records_nothing(putaran, pemeran):
     save(putaran, pemeran["tim_zi"])
     sebelum = Riwayat.objects.count()
