@@ -1,6 +1,6 @@
 """Which role a user holds where. The permissions of every app are written in these words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from .models import AnggotaTPI, Instansi, JabatanTPI, Penugasan, Peran, UnitKerja, User
 
@@ -16,12 +16,44 @@ def has_peran_instansi(user: User, instansi: Instansi | int, *peran: Peran) -> b
 
 
 def is_own_unit(user: User, unit: UnitKerja) -> bool:
-    """Whether `user` works in `unit`, by his role or as its pegawai.
+    """Whether `user` works in `unit`, or leads it or the unit above it.
 
     A TPI member never scores his own unit (DOMAIN §5, ARCHITECTURE §5).
     """
-    bekerja = user.pegawai is not None and user.pegawai.unit_id == unit.pk
-    return bekerja or has_peran(user, unit, Peran.TIM_ZI, Peran.KEPALA_UNIT)
+    return bool(gather_own([user], [unit]))
+
+
+def gather_own(
+    daftar_user: Collection[User], daftar_unit: Collection[UnitKerja]
+) -> set[tuple[int, int]]:
+    """Every (user, unit) pair, by keys, where the unit is the user's own: two queries.
+
+    His own is the unit where he is a pegawai, Tim ZI or head, and each UPT below a unit that he
+    leads: its result is his result too. He leads by his role or by his name as the unit's head.
+    """
+    induk = {unit.induk_id for unit in daftar_unit if unit.induk_id is not None}
+    kepala = dict(UnitKerja.objects.filter(pk__in=induk).values_list("pk", "kepala"))
+    kepala |= {unit.pk: unit.kepala_id for unit in daftar_unit}
+    penugasan = Penugasan.objects.active().filter(
+        user__in=daftar_user, unit__in=kepala, peran__in=(Peran.TIM_ZI, Peran.KEPALA_UNIT)
+    )
+    bekerja: set[tuple[int, int | None]] = set()
+    memimpin: set[tuple[int, int | None]] = set()
+    for pk, tempat, peran in penugasan.values_list("user", "unit", "peran"):
+        bekerja.add((pk, tempat))
+        if peran == Peran.KEPALA_UNIT:
+            memimpin.add((pk, tempat))
+    for user in daftar_user:
+        if user.pegawai is not None:
+            bekerja.add((user.pk, user.pegawai.unit_id))
+            memimpin |= {(user.pk, pk) for pk, siapa in kepala.items() if siapa == user.pegawai_id}
+    bekerja |= memimpin
+    return {
+        (user.pk, unit.pk)
+        for user in daftar_user
+        for unit in daftar_unit
+        if (user.pk, unit.pk) in bekerja or (user.pk, unit.induk_id) in memimpin
+    }
 
 
 def jabatan_tpi(user: User, unit: UnitKerja, tahun: int) -> JabatanTPI | None:
@@ -54,15 +86,13 @@ def peran_by_unit(user: User, daftar_unit: Iterable[UnitKerja]) -> dict[int, set
 
 
 def tpi_by_unit(user: User, daftar_unit: Iterable[UnitKerja], tahun: int) -> dict[int, JabatanTPI]:
-    """Which of the units `user` assesses in `tahun`, and may, with his position: two queries.
+    """Which of the units `user` assesses in `tahun`, and may, with his position: three queries.
 
     The same answer as `is_tpi_for` for each unit: his own are left out.
     """
-    peran = peran_by_unit(user, daftar_unit)
-    sendiri = {pk for pk, punya in peran.items() if punya & {Peran.TIM_ZI, Peran.KEPALA_UNIT}}
-    if user.pegawai is not None and user.pegawai.unit_id is not None:
-        sendiri.add(user.pegawai.unit_id)
+    unit = {u.pk: u for u in daftar_unit}
     tugas = AnggotaTPI.objects.filter(
-        user=user, tim__tugas__tahun=tahun, tim__tugas__unit__in=peran
+        user=user, tim__tugas__tahun=tahun, tim__tugas__unit__in=unit
     ).values_list("tim__tugas__unit", "jabatan")
-    return {pk: JabatanTPI(jabatan) for pk, jabatan in tugas if pk not in sendiri}
+    sendiri = gather_own([user], list(unit.values()))
+    return {pk: JabatanTPI(jabatan) for pk, jabatan in tugas if (user.pk, pk) not in sendiri}

@@ -17,6 +17,7 @@ from units.models import (
     UnitKerja,
     User,
 )
+from units.roles import gather_own
 
 from .jejak import lock, record
 
@@ -117,28 +118,22 @@ def describe_tim(tim: TimTPI) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Konflik:
-    """A unit of a team in which members of the team work; they never score it."""
+    """A unit of a team that is some members' own (`is_own_unit`); they never score it."""
 
     unit: UnitKerja
     orang: tuple[User, ...]
     tanpa_penilai: bool  # nobody is left who may score it
-    tanpa_ketua: bool  # its result cannot be finalised: the ketua works there
+    tanpa_ketua: bool  # its result cannot be finalised: it is the ketua's own
 
 
 def find_konflik(tim: TimTPI) -> list[Konflik]:
-    """Every unit of the team where a member works: four queries for any size."""
+    """Every unit of the team that is a member's own: four queries for any size."""
     unit = [t.unit for t in tim.tugas.select_related("unit").order_by("unit__nama")]
     anggota = list(tim.anggota.select_related("user__pegawai"))
-    peran = Penugasan.objects.active().filter(
-        user__in=[a.user_id for a in anggota],
-        unit__in=unit,
-        peran__in=[Peran.TIM_ZI, Peran.KEPALA_UNIT],
-    )
-    bekerja: set[tuple[int, int | None]] = set(peran.values_list("user", "unit"))
-    bekerja |= {(a.user_id, a.user.pegawai.unit_id) for a in anggota if a.user.pegawai}
+    sendiri = gather_own([a.user for a in anggota], unit)
     hasil = []
     for u in unit:
-        di_sana = [a for a in anggota if (a.user_id, u.pk) in bekerja]
+        di_sana = [a for a in anggota if (a.user_id, u.pk) in sendiri]
         if di_sana:
             hasil.append(
                 Konflik(
@@ -149,3 +144,9 @@ def find_konflik(tim: TimTPI) -> list[Konflik]:
                 )
             )
     return hasil
+
+
+def find_admin(tim: TimTPI) -> list[User]:
+    """The members who also keep the instansi's people and profiles: allowed, worth a warning."""
+    admin = Penugasan.objects.active().filter(peran=Peran.ADMIN_INSTANSI, instansi=tim.instansi_id)
+    return list(User.objects.filter(keanggotaan_tpi__tim=tim, pk__in=admin.values("user")))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from units.forms import TimForm
 from units.http import PortalRequest
 from units.models import Instansi, JabatanTPI, TimTPI
-from units.services.tim import find_konflik, save_tim_tpi
+from units.services.tim import find_admin, find_konflik, save_tim_tpi
 
 from .akses import require_admin
 
@@ -66,6 +66,7 @@ def _edit(
         "form": form,
         "tim": tim,
         "daftar_konflik": find_konflik(tim) if tim else [],
+        "daftar_admin": find_admin(tim) if tim else [],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "units/tim_form.html", context, status=status)
