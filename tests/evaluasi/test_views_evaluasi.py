@@ -459,6 +459,19 @@ def test_an_old_round_stays_readable_after_reopening(tim, final, pemeran):
     assert tim.get(alamat("hasil", final), {"putaran": "x"}).status_code == 404
 
 
+def test_an_old_round_is_never_written_to_by_its_address(client_for, final, pemeran):
+    baru = reopen_evaluasi(putaran=final, alasan="Bukti baru", by=pemeran["tpi_ketua"])
+    isi = {"expected_version": 1, "pilihan": "C", "alasan": "Tanpa SK"}
+
+    client_for(pemeran["tpi_anggota"]).post(
+        alamat("jawaban-save", final, PILIHAN) + "?putaran=1", isi
+    )
+
+    tpi = {"pihak": Pihak.TPI, "pertanyaan__kode": PILIHAN}
+    assert final.jawaban.get(**tpi).pilihan == "A"
+    assert baru.jawaban.get(**tpi).pilihan == "C"
+
+
 def test_a_unit_that_reaches_wbk_sees_what_wbbm_still_asks(tim, diputuskan, pemeran):
     finalize_putaran(putaran=diputuskan, by=pemeran["tpi_ketua"])
 
