@@ -13,7 +13,7 @@ class EvaluasiConfig(AppConfig):
 
         from .langkah import gather_langkah_evaluasi
 
-        register_langkah(gather_langkah_evaluasi)
+        register_langkah(gather_langkah_evaluasi, urutan=30)
 
         register_menu(Entri("evaluasi:daftar", "Evaluasi", "evaluasi", urutan=30))
         register_menu(

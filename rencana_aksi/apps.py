@@ -12,5 +12,5 @@ class RencanaAksiConfig(AppConfig):
 
         from .langkah import gather_langkah_rencana
 
-        register_langkah(gather_langkah_rencana)
+        register_langkah(gather_langkah_rencana, urutan=20)
         register_menu(Entri("rencana_aksi:daftar", "Rencana aksi", "rencana", urutan=20))

@@ -17,4 +17,4 @@ class UnitsConfig(AppConfig):
         register_menu(Entri("units:daftar-orang", "Orang", "orang", urutan=50, boleh=is_admin))
         register_menu(Entri("units:daftar-tim", "Tim TPI", "orang", urutan=60, boleh=is_admin))
         register_menu(Entri("units:impor", "Impor Excel", "dokumen", urutan=70, boleh=is_admin))
-        register_langkah(gather_keputusan_nihil)
+        register_langkah(gather_keputusan_nihil, urutan=40)

@@ -16,21 +16,23 @@ class Langkah:
 
 Pengumpul = Callable[[User, Sequence[UnitKerja], int], Mapping[int, Sequence[Langkah]]]
 
-_pengumpul: list[Pengumpul] = []
+_pengumpul: dict[Pengumpul, int] = {}
 
 
-def register_langkah(pengumpul: Pengumpul) -> None:
-    """Add a source of steps: (user, units, year) → steps by unit pk, for all units at once."""
-    if pengumpul not in _pengumpul:
-        _pengumpul.append(pengumpul)
+def register_langkah(pengumpul: Pengumpul, *, urutan: int) -> None:
+    """Add a source of steps: (user, units, year) → steps by unit pk, for all units at once.
+
+    `urutan` sorts the sources, as in the menu.
+    """
+    _pengumpul[pengumpul] = urutan
 
 
 def gather_langkah(
     user: User, daftar_unit: Sequence[UnitKerja], tahun: int
 ) -> dict[int, list[Langkah]]:
-    """Each unit's steps for this user, in the order in which the apps were registered."""
+    """Each unit's steps for this user, source by source."""
     hasil: dict[int, list[Langkah]] = {unit.pk: [] for unit in daftar_unit}
-    for pengumpul in _pengumpul:
+    for pengumpul in sorted(_pengumpul, key=_pengumpul.__getitem__):
         for pk, langkah in pengumpul(user, daftar_unit, tahun).items():
             hasil[pk].extend(langkah)
     return hasil

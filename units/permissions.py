@@ -53,6 +53,11 @@ def can_manage_unit(user: User, unit: UnitKerja) -> bool:
     return can_manage(user, unit.instansi_id)
 
 
+def can_edit_profil_unit(user: User, unit: UnitKerja) -> bool:
+    """The profile of a unit in use; out of use, it is only read."""
+    return unit.aktif and can_manage_unit(user, unit)
+
+
 def can_manage_user(user: User, target: User) -> bool:
     """Roles, deactivation and the set-password mail of an account; never of an admin sistem."""
     return (

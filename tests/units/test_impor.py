@@ -696,6 +696,11 @@ def test_an_inactive_unit_is_not_changed_silently(pemeran):
     pesan = messages_of(pemeran.instansi, unit=[{"kode": "lain", "nama": "Dinas Lain"}])
 
     assert "Unit ini nonaktif" in pesan["Unit", 2][0]
+    pesan = messages_of(pemeran.instansi, profil_unit=[PROFIL | {"unit": "lain"}])
+    assert "Dinas Lain nonaktif" in pesan["Profil unit", 2][0]
+    # The filled template leaves it out, so that it comes back without a mistake.
+    data = render_templat(gather_templat(pemeran.instansi))
+    assert compare(read_workbook(data), pemeran.instansi).is_valid
 
 
 def test_nip_and_address_of_two_different_people_are_refused(pemeran):

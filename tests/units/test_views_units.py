@@ -135,10 +135,12 @@ def test_an_empty_instansi_is_never_called_complete(db, client_for):
 
 
 def test_steps_of_other_apps_stand_with_their_unit(pemeran: Pemeran, client_for, monkeypatch):
-    monkeypatch.setattr("units.langkah._pengumpul", [])
+    monkeypatch.setattr("units.langkah._pengumpul", {})
     register_langkah(
-        lambda user, daftar, tahun: {u.pk: [Langkah(f"Isi {u.kode}", "/x/")] for u in daftar}
+        lambda user, daftar, tahun: {u.pk: [Langkah(f"Isi {u.kode}", "/x/")] for u in daftar},
+        urutan=2,
     )
+    register_langkah(lambda user, daftar, tahun: {}, urutan=1)
 
     response = client_for(pemeran["kepala_unit"]).get(url("beranda"))
 
@@ -461,6 +463,14 @@ def test_a_wrong_profile_says_what_to_do(pemeran: Pemeran, admin, isi, kata: str
 
     assertContains(response, kata, status_code=422)
     assert not ProfilUnit.objects.exists()
+
+
+def test_a_unit_out_of_use_keeps_its_profile_as_it_is(pemeran: Pemeran, admin):
+    UnitKerja.objects.filter(pk=pemeran.unit.pk).update(aktif=False)
+    alamat = url("profil-unit", pemeran.unit.pk, 2026)
+
+    assert admin.get(alamat).status_code == admin.post(alamat, PROFIL).status_code == 403
+    assertNotContains(admin.get(url("unit", pemeran.unit.pk)), "Isi profil")
 
 
 def test_a_profile_of_a_senseless_year_does_not_exist(pemeran: Pemeran, admin):

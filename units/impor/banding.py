@@ -613,6 +613,9 @@ class _Pembanding:
                 f"{kolom}: “{kode}” tidak dikenal. Tambahkan di lembar Unit, atau perbaiki kodenya."
             )
             return None
+        if not sunting.objek.aktif:
+            hasil.refuse(f"{kolom}: {sunting.objek} nonaktif. Aktifkan dahulu di halaman unit.")
+            return None
         return sunting.objek
 
     @staticmethod

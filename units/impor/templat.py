@@ -136,7 +136,7 @@ def gather_templat(instansi: Instansi) -> Isian:
         bentuk.UNIT.kunci: [
             _fields(u, bentuk.UNIT)
             | {
-                "induk": u.induk.kode if u.induk else None,
+                "induk": u.induk.kode if u.induk and u.induk.aktif else None,
                 "kepala": u.kepala.nip if u.kepala else None,
             }
             for u in UnitKerja.objects.active()
@@ -185,7 +185,9 @@ def _gather_pengguna(instansi: Instansi) -> list[dict[str, Any]]:
         berlaku = [
             p
             for p in (user.penugasan.all() if user else [])
-            if p.peran != Peran.ADMIN_INSTANSI and not (p.selesai and p.selesai < hari_ini)
+            if p.peran != Peran.ADMIN_INSTANSI
+            and not (p.selesai and p.selesai < hari_ini)
+            and (p.unit is None or p.unit.aktif)
         ]
         if berlaku:
             # One row says "these roles in these units": take the units of the first role.
@@ -208,5 +210,5 @@ def _gather_tim(instansi: Instansi) -> list[dict[str, Any]]:
     ):
         kop = {"tahun": tim.tahun, "nama": tim.nama, "nomor_keputusan": tim.nomor_keputusan}
         baris += [kop | {"anggota": a.user.email, "jabatan": a.jabatan} for a in tim.anggota.all()]
-        baris += [kop | {"unit": t.unit.kode} for t in tim.tugas.all()]
+        baris += [kop | {"unit": t.unit.kode} for t in tim.tugas.all() if t.unit.aktif]
     return baris

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from units.forms import NihilForm, ProfilInstansiForm, ProfilUnitForm
 from units.http import PortalRequest
 from units.models import ProfilInstansi, ProfilUnit
-from units.permissions import can_decide_nihil, can_manage, can_manage_unit
+from units.permissions import can_decide_nihil, can_edit_profil_unit, can_manage
 from units.services.jejak import describe
 from units.services.profil import decide_nihil, save_profil_instansi, save_profil_unit
 from zi_portal.locking import StaleVersion
@@ -47,7 +47,7 @@ def profil_instansi(request: PortalRequest, pk: int, tahun: int) -> HttpResponse
 
 @require_http_methods(["GET", "POST"])
 def profil_unit(request: PortalRequest, pk: int, tahun: int) -> HttpResponse:
-    unit = get_unit(request, pk, can_manage_unit)
+    unit = get_unit(request, pk, can_edit_profil_unit)
     require_tahun(tahun)
     form = ProfilUnitForm(request.POST or None, **_current(ProfilUnit, unit=unit, tahun=tahun))
     context = {"unit": unit, "tahun": tahun, "judul": f"Profil {unit} {tahun}"}
