@@ -1,7 +1,11 @@
 """How accounts are made: by an admin, never by signing up."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
 from django.http import HttpRequest
+
+from .models import User
+from .services.jejak import record
 
 
 class AkunAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -20,3 +24,18 @@ class AkunAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    @transaction.atomic
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a new password, whether typed after the old one or through a mailed link."""
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)  # `user` may be a lazy object
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        sendiri = self.request is not None and self.request.user == user
+        record(
+            user,
+            "kata sandi diganti",
+            user,
+            by=user,
+            catatan="" if sendiri else "Melalui tautan yang dikirim ke alamat surelnya",
+        )

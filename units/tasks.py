@@ -32,6 +32,30 @@ def send_password_mail(user_pk: int, alamat_dasar: str) -> None:
     )
 
 
+@task()
+def send_email_changed_mail(alamat_lama: str, nama: str, nama_oleh: str) -> None:
+    """Tell the owner at his old address that the account no longer answers to it."""
+    send_mail(
+        subject="Portal ZI: alamat surel akun Anda diganti",
+        message=render_to_string(
+            "units/surel/surel_diganti.txt",
+            {"alamat": alamat_lama, "nama": nama, "oleh": nama_oleh},
+        ),
+        from_email=None,
+        recipient_list=[alamat_lama],
+    )
+
+
+def queue_email_changed_mail(alamat_lama: str, user: User, by: User) -> None:
+    """Queue the notice after the commit; a failing queue never undoes what was saved."""
+    nama, nama_oleh = user.nama, str(by)
+
+    def enqueue() -> None:
+        send_email_changed_mail.enqueue(alamat_lama, nama, nama_oleh)
+
+    transaction.on_commit(enqueue, robust=True)
+
+
 def queue_password_mail(daftar_user: Iterable[int], alamat_dasar: str) -> None:
     """Queue one mail a user after the commit; a failing queue never undoes what was saved.
 

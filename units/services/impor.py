@@ -22,6 +22,7 @@ from units.models import (
     UnitKerja,
     User,
 )
+from units.tasks import queue_email_changed_mail
 from zi_portal.riwayat.services import Catatan, catat_banyak
 
 from .jejak import describe, lock, rantai
@@ -104,6 +105,9 @@ def _apply(*, impor: Impor, sidik: str, by: User) -> list[User]:
     _write_tim(rencana)
     _write_profil(rencana)
     _record(rencana, impor, by)
+    for user in rencana.user:
+        if not user.baru and "email" in user.field:
+            queue_email_changed_mail(str(user.sebelum["alamat surel"]), user.objek, by)
     impor.status, impor.isi = StatusImpor.DITERAPKAN, None
     impor.save(update_fields=["status", "isi"])
     return [s.objek for s in rencana.user if s.baru]

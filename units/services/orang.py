@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from units.models import PERAN_INSTANSI, Instansi, Pegawai, Penugasan, Peran, UnitKerja, User
+from units.tasks import queue_email_changed_mail, queue_password_mail
 
 from .jejak import apply, describe, lock, record
 
@@ -97,7 +98,7 @@ def _check_email(user: User) -> None:
 def change_email(*, user: User, email: str, by: User) -> User:
     """Move an account to another address; links mailed to the old one stop working.
 
-    Raise ValidationError.
+    A mail tells the old address of it. Raise ValidationError.
     """
     user = lock(user)
     sebelum = user.email
@@ -117,6 +118,22 @@ def change_email(*, user: User, email: str, by: User) -> User:
         sebelum={"alamat surel": sebelum},
         sesudah={"alamat surel": email},
     )
+    queue_email_changed_mail(sebelum, user, by)
+    return user
+
+
+@transaction.atomic
+def send_password_link(*, user: User, alamat_dasar: str, by: User) -> User:
+    """Mail `user` a link for setting his password, after the commit.
+
+    Raise ValidationError for a closed account.
+    """
+    user = lock(user)
+    if not user.is_active:
+        raise ValidationError("Akun ini nonaktif. Aktifkan dahulu, lalu kirim tautannya.")
+    tujuan = {"dikirim ke": user.email}
+    record(user, "tautan kata sandi dikirim", user, by=by, sesudah=tujuan)
+    queue_password_mail([user.pk], alamat_dasar)
     return user
 
 

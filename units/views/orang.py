@@ -19,6 +19,7 @@ from units.services.orang import (
     create_user,
     end_peran,
     give_peran,
+    send_password_link,
     set_user_active,
     update_pegawai,
 )
@@ -171,10 +172,12 @@ def peran_baru(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def kirim_sandi(request: PortalRequest, pk: int) -> HttpResponse:
     _, akun = get_akun(request, pk)
-    if akun.is_active:
-        _send_mail(request, akun)
+    try:
+        send_password_link(user=akun, alamat_dasar=request.build_absolute_uri("/"), by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     else:
-        messages.error(request, "Akun ini nonaktif. Aktifkan dahulu, lalu kirim tautannya.")
+        messages.success(request, SURAT_DIKIRIM.format(akun.email))
     return redirect("units:orang", pk)
 
 
