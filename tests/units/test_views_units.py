@@ -402,7 +402,7 @@ def test_a_team_is_made_and_its_conflicts_are_shown(pemeran: Pemeran, admin):
 
     tim = TimTPI.objects.get(tahun=2030)
     assert tim.anggota.count() == 2
-    assertContains(response, "bekerja di Dinas Pemeran, jadi tidak dapat menilai unit itu")
+    assertContains(response, "bekerja di Dinas Pemeran, atau memimpin unit itu")
     assertContains(response, "Ketua tim tidak dapat menetapkan hasilnya")
     dobel = admin.post(url("tim", tim.pk), isi | {"sekretaris": [sendiri.pk]})
     assertContains(dobel, "tercantum dua kali dalam tim", status_code=422)
