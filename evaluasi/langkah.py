@@ -8,13 +8,13 @@ from units.langkah import Langkah
 from units.models import JabatanTPI, Peran, UnitKerja, User
 from units.roles import peran_by_unit, tpi_by_unit
 
-from .models import Putaran
+from .models import Evaluasi, Putaran
 
 
 def gather_langkah_evaluasi(
     user: User, daftar_unit: Sequence[UnitKerja], tahun: int
 ) -> dict[int, list[Langkah]]:
-    """Whose turn it is in the newest round of each unit, as permissions.py says. Four queries."""
+    """Whose turn it is in the newest round of each unit, as permissions.py says. Five queries."""
     peran = peran_by_unit(user, daftar_unit)
     tpi = tpi_by_unit(user, daftar_unit, tahun)
     terbaru: dict[int, Putaran] = {}
@@ -23,8 +23,17 @@ def gather_langkah_evaluasi(
         lama = terbaru.get(p.evaluasi.unit_id)
         if lama is None or lama.nomor < p.nomor:
             terbaru[p.evaluasi.unit_id] = p
+    # Who filled it in does not assess it.
+    for pk in (
+        Evaluasi.objects.filter(unit__in=tpi, tahun=tahun)
+        .filled_by(user)
+        .values_list("unit", flat=True)
+    ):
+        del tpi[pk]
     hasil: dict[int, list[Langkah]] = {}
     for unit in daftar_unit:
+        if not unit.aktif:
+            continue
         teks = _turn(terbaru.get(unit.pk), peran[unit.pk], tpi.get(unit.pk), tahun)
         if teks:
             nama = "evaluasi:evaluasi" if unit.pk in terbaru else "evaluasi:mulai"

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -44,6 +44,15 @@ class EvaluasiQuerySet(models.QuerySet["Evaluasi"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The evaluations `user` may know about; any other one is a 404 for him."""
         return self.filter(unit__in=UnitKerja.objects.visible_to(user))
+
+    def filled_by(self, user: User) -> Self:
+        """Those in which `user` answered a line for the unit or handed in one of the rounds."""
+        jawaban = Jawaban.objects.filter(pihak=Pihak.UNIT, oleh=user)
+        putaran = Putaran.objects.filter(
+            Q(diajukan_oleh=user) | Exists(jawaban.filter(putaran=OuterRef("pk"))),
+            evaluasi=OuterRef("pk"),
+        )
+        return self.filter(Exists(putaran))
 
     def with_progress(self) -> Self:
         """Add the state and progress of the newest round, in the same query.
@@ -117,6 +126,10 @@ class Evaluasi(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("evaluasi:evaluasi", args=[self.unit_id, self.tahun])
+
+    def is_filled_by(self, user: User) -> bool:
+        """Whether `user` answered a line for the unit or handed in any of the rounds; one query."""
+        return Evaluasi.objects.filter(pk=self.pk).filled_by(user).exists()
 
 
 class StatusPutaran(models.TextChoices):

@@ -23,28 +23,35 @@ def units_to_start(user: User) -> QuerySet[UnitKerja]:
 
 def can_fill(user: User, putaran: Putaran) -> bool:
     """Answers and evidence of the unit: its Tim ZI, until the head hands them in."""
-    return putaran.is_diisi and has_peran(user, putaran.evaluasi.unit, Peran.TIM_ZI)
+    unit = putaran.evaluasi.unit
+    return putaran.is_diisi and unit.aktif and has_peran(user, unit, Peran.TIM_ZI)
 
 
 def can_submit(user: User, putaran: Putaran) -> bool:
-    return putaran.is_diisi and has_peran(user, putaran.evaluasi.unit, Peran.KEPALA_UNIT)
+    unit = putaran.evaluasi.unit
+    return putaran.is_diisi and unit.aktif and has_peran(user, unit, Peran.KEPALA_UNIT)
 
 
 def can_score(user: User, putaran: Putaran) -> bool:
     """The team of that unit and year, never in the own unit."""
-    evaluasi = putaran.evaluasi
-    return putaran.is_diajukan and is_tpi_for(user, evaluasi.unit, evaluasi.tahun)
+    return putaran.is_diajukan and putaran.evaluasi.unit.aktif and _is_assessor(user, putaran)
 
 
 def can_finalize(user: User, putaran: Putaran) -> bool:
-    evaluasi = putaran.evaluasi
-    return putaran.is_diajukan and is_tpi_for(user, evaluasi.unit, evaluasi.tahun, JabatanTPI.KETUA)
+    return (
+        putaran.is_diajukan
+        and putaran.evaluasi.unit.aktif
+        and _is_assessor(user, putaran, JabatanTPI.KETUA)
+    )
 
 
 def can_reopen(user: User, putaran: Putaran) -> bool:
     """Only the newest round; the caller hands that one in."""
-    evaluasi = putaran.evaluasi
-    return putaran.is_final and is_tpi_for(user, evaluasi.unit, evaluasi.tahun, JabatanTPI.KETUA)
+    return (
+        putaran.is_final
+        and putaran.evaluasi.unit.aktif
+        and _is_assessor(user, putaran, JabatanTPI.KETUA)
+    )
 
 
 def can_remove_bukti(user: User, bukti: Bukti) -> bool:
@@ -53,8 +60,7 @@ def can_remove_bukti(user: User, bukti: Bukti) -> bool:
 
 def can_see_tpi(user: User, putaran: Putaran) -> bool:
     """What the TPI is still deciding is the TPI's; once final, everybody who sees the unit."""
-    evaluasi = putaran.evaluasi
-    return putaran.is_final or is_tpi_for(user, evaluasi.unit, evaluasi.tahun)
+    return putaran.is_final or _is_assessor(user, putaran)
 
 
 def lost_turn(user: User, putaran: Putaran) -> bool:
@@ -62,10 +68,9 @@ def lost_turn(user: User, putaran: Putaran) -> bool:
 
     His typing is then shown back to him (409), instead of a bare refusal (403).
     """
-    evaluasi = putaran.evaluasi
     if putaran.is_diajukan:
-        return has_peran(user, evaluasi.unit, Peran.TIM_ZI)
-    return putaran.is_final and is_tpi_for(user, evaluasi.unit, evaluasi.tahun)
+        return has_peran(user, putaran.evaluasi.unit, Peran.TIM_ZI)
+    return putaran.is_final and _is_assessor(user, putaran)
 
 
 def pihak_of(user: User, putaran: Putaran) -> Pihak | None:
@@ -73,3 +78,14 @@ def pihak_of(user: User, putaran: Putaran) -> Pihak | None:
     if can_fill(user, putaran):
         return Pihak.UNIT
     return Pihak.TPI if can_score(user, putaran) else None
+
+
+def _is_assessor(user: User, putaran: Putaran, *jabatan: JabatanTPI) -> bool:
+    """Whether `user` assesses this unit and year (in one of `jabatan`), and filled none of it.
+
+    Who answered for the unit or handed it in stays its party, also when he has moved on.
+    """
+    evaluasi = putaran.evaluasi
+    return is_tpi_for(user, evaluasi.unit, evaluasi.tahun, *jabatan) and not evaluasi.is_filled_by(
+        user
+    )

@@ -3,7 +3,8 @@
 Each act is one transaction: lock, check the state, check the version, write, record in the
 trail. The lock is taken on the round and on its unit, whose chain the record joins. Who may
 do it is asked before (permissions.py); two rules are asked here again because no address may
-ever go around them: nobody scores his own unit, and a differing score has a reason.
+ever go around them: nobody scores his own unit or what he filled in himself, and a differing
+score has a reason.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
@@ -56,12 +58,16 @@ class PutaranTerkunci(Exception):
     """The round is not in the state that this act needs; somebody else moved it on."""
 
 
+class UnitNonaktif(PutaranTerkunci):
+    """The unit was deactivated: nothing of it changes until it is active again."""
+
+
 class AlasanKurang(ValueError):
     """The TPI's answer differs from the unit's and no reason was given."""
 
 
 class UnitSendiri(Exception):
-    """A member of the TPI tried to score the unit he works in."""
+    """A member of the TPI tried to score the unit he works in, or answers of his own."""
 
 
 class BelumDiputuskan(Exception):
@@ -88,9 +94,12 @@ def start_evaluasi(
     """Open the evaluation of `unit` for `tahun` with its first round.
 
     It keeps the regulation that holds for the instansi today. Raise ValidationError (with the
-    constraint's words) if there is one already, RegulasiBelumDimuat if it cannot be scored.
+    constraint's words) if there is one already or the unit is not active, RegulasiBelumDimuat
+    if it cannot be scored.
     """
     unit = UnitKerja.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
+    if not unit.aktif:
+        raise ValidationError("Unit kerja ini sudah dinonaktifkan.")
     regulasi = (
         Regulasi.objects.filter(kode=unit.instansi.regulasi, lke__isnull=False)
         .select_related("lke")
@@ -344,7 +353,10 @@ def reopen_evaluasi(*, putaran: Putaran, alasan: str, by: User) -> Putaran:
 
 
 def _lock(putaran: Putaran, status: StatusPutaran) -> Putaran:
-    """The round as it is now, held with its unit until the transaction ends."""
+    """The round as it is now, held with its unit until the transaction ends.
+
+    Raise PutaranTerkunci if it is not in `status`, UnitNonaktif if its unit is not active.
+    """
     terkunci = (
         Putaran.objects.select_for_update(of=("self", "evaluasi__unit"), no_key=True)
         .select_related("evaluasi__unit__instansi", "evaluasi__lke", "evaluasi__regulasi")
@@ -352,6 +364,8 @@ def _lock(putaran: Putaran, status: StatusPutaran) -> Putaran:
     )
     if terkunci.status != status:
         raise PutaranTerkunci
+    if not terkunci.evaluasi.unit.aktif:
+        raise UnitNonaktif
     return terkunci
 
 
@@ -388,7 +402,7 @@ def _check_tpi(
 
 
 def _refuse_own_unit(putaran: Putaran, by: User) -> None:
-    if is_own_unit(by, putaran.evaluasi.unit):
+    if is_own_unit(by, putaran.evaluasi.unit) or putaran.evaluasi.is_filled_by(by):
         raise UnitSendiri
 
 

@@ -21,7 +21,12 @@ def can_view(user: User, rencana: RencanaAksi) -> bool:
 
 
 def can_fill(user: User, rencana: RencanaAksi) -> bool:
-    return rencana.is_editable and has_peran(user, rencana.unit, Peran.TIM_ZI, Peran.KEPALA_UNIT)
+    unit = rencana.unit
+    return (
+        rencana.is_editable
+        and unit.aktif
+        and has_peran(user, unit, Peran.TIM_ZI, Peran.KEPALA_UNIT)
+    )
 
 
 def can_browse_regulasi(user: User) -> bool:

@@ -18,7 +18,7 @@ from .models import ItemRencana, Regulasi, RencanaAksi
 
 
 class RencanaTerkunci(Exception):
-    """The plan is signed: it can no longer be changed."""
+    """The plan is signed or its unit is not active: it cannot be changed."""
 
 
 class TanpaTemplat(Exception):
@@ -175,6 +175,6 @@ def _lock_editable(rencana: RencanaAksi) -> RencanaAksi:
     """The plan as it is now, held until the transaction ends."""
     _lock_unit(rencana.unit_id)
     tersimpan = RencanaAksi.objects.select_related("unit").get(pk=rencana.pk)
-    if not tersimpan.is_editable:
+    if not (tersimpan.is_editable and tersimpan.unit.aktif):
         raise RencanaTerkunci
     return tersimpan

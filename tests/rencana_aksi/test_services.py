@@ -17,6 +17,7 @@ from rencana_aksi.services import (
     set_bulan,
 )
 from tests.factories import InstansiFactory, UnitKerjaFactory, UserFactory, buka_rencana
+from units.models import UnitKerja
 from zi_portal.locking import StaleVersion
 from zi_portal.riwayat.models import Riwayat
 
@@ -238,3 +239,11 @@ def test_of_two_who_open_a_plan_at_once_both_get_the_same():
 
     assert len(hasil) == 2
     assert len(set(hasil)) == 1
+
+
+def test_the_plan_of_an_inactive_unit_cannot_be_changed(rencana, orang):
+    item = rencana.item.first()
+    UnitKerja.objects.filter(pk=rencana.unit_id).update(aktif=False)
+
+    with pytest.raises(RencanaTerkunci):
+        set_bulan(item=item, bulan=[1], expected_version=1, by=orang)

@@ -12,6 +12,7 @@ from rencana_aksi.bulan import pack_bulan
 from rencana_aksi.models import ItemRencana, RencanaAksi, StatusRencana
 from rencana_aksi.services import set_bulan
 from tests.factories import UnitKerjaFactory, buka_rencana, muat_ketapang
+from units.models import UnitKerja
 
 HTMX = {"HX-Request": "true"}
 
@@ -350,3 +351,14 @@ def test_the_plan_downloads_as_pdf(client_for, pemeran, rencana):
         'attachment; filename="rencana-aksi-dinas-2026.pdf"'
     )
     assert response.content.startswith(b"%PDF-")
+
+
+def test_the_plan_of_an_inactive_unit_is_only_read(tim, item):
+    UnitKerja.objects.filter(pk=item.rencana.unit_id).update(aktif=False)
+
+    response = tim.post(alamat("bulan", item), {"bulan": ["1"], "expected_version": 1})
+
+    assert response.status_code == HTTPStatus.FORBIDDEN
+    assert tim.get(alamat("item", item)).status_code == HTTPStatus.OK
+    item.refresh_from_db()
+    assert item.bulan == 0
