@@ -46,12 +46,20 @@ def send_email_changed_mail(alamat_lama: str, nama: str, nama_oleh: str) -> None
     )
 
 
-def queue_email_changed_mail(alamat_lama: str, user: User, by: User) -> None:
-    """Queue the notice after the commit; a failing queue never undoes what was saved."""
-    nama, nama_oleh = user.nama, str(by)
+def queue_email_changed_mail(daftar: Iterable[tuple[str, int]], by: User) -> None:
+    """Queue one notice for each (old address, account's key) after the commit.
 
+    An account that still has that address gets none; a failing queue undoes nothing.
+    """
+    lama = {pk: alamat for alamat, pk in daftar}
+    for user in User.objects.filter(pk__in=lama):
+        if user.email != lama[user.pk]:
+            _enqueue_notice_after_commit(lama[user.pk], user.nama, str(by))
+
+
+def _enqueue_notice_after_commit(alamat: str, nama: str, nama_oleh: str) -> None:
     def enqueue() -> None:
-        send_email_changed_mail.enqueue(alamat_lama, nama, nama_oleh)
+        send_email_changed_mail.enqueue(alamat, nama, nama_oleh)
 
     transaction.on_commit(enqueue, robust=True)
 

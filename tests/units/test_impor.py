@@ -129,7 +129,7 @@ def impor(pemeran, admin):
         berkas = save_upload(
             instansi=pemeran.instansi, by=admin, nama_berkas="isi.xlsx", data=make_berkas(**isi)
         )
-        return apply_impor(impor=berkas, sidik=preview(berkas).sidik, by=admin)
+        return apply_impor(impor=berkas, sidik=preview(berkas).sidik, by=admin).akun_baru
 
     return run
 

@@ -1,6 +1,7 @@
 """Applying an upload: exactly what was previewed, all of it or nothing."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,7 +23,6 @@ from units.models import (
     UnitKerja,
     User,
 )
-from units.tasks import queue_email_changed_mail
 from zi_portal.riwayat.services import Catatan, catat_banyak
 
 from .jejak import describe, lock, rantai
@@ -34,6 +34,14 @@ class PratinjauBerubah(Exception):
     def __init__(self, rencana: Rencana) -> None:
         super().__init__()
         self.rencana = rencana
+
+
+@dataclass(frozen=True, slots=True)
+class Diterapkan:
+    """Who is to be told of an import by mail."""
+
+    akun_baru: list[User]
+    surel_lama: list[tuple[str, int]]  # the address before, the account's key
 
 
 @transaction.atomic
@@ -70,8 +78,8 @@ def preview(impor: Impor) -> Rencana:
     return compare(Isi.from_json(impor.isi or {}), impor.instansi)
 
 
-def apply_impor(*, impor: Impor, sidik: str, by: User) -> list[User]:
-    """Do what the preview with the hash `sidik` showed; return the new accounts.
+def apply_impor(*, impor: Impor, sidik: str, by: User) -> Diterapkan:
+    """Do what the preview with the hash `sidik` showed; return who is to be told by mail.
 
     All or nothing, in one transaction with its trail. Raise PratinjauBerubah when the data no
     longer give that preview, ValidationError when it holds mistakes or was used already.
@@ -86,7 +94,7 @@ def apply_impor(*, impor: Impor, sidik: str, by: User) -> list[User]:
 
 
 @transaction.atomic
-def _apply(*, impor: Impor, sidik: str, by: User) -> list[User]:
+def _apply(*, impor: Impor, sidik: str, by: User) -> Diterapkan:
     instansi = lock(impor.instansi)
     impor = lock(impor)
     if impor.status != StatusImpor.PRATINJAU:
@@ -105,12 +113,16 @@ def _apply(*, impor: Impor, sidik: str, by: User) -> list[User]:
     _write_tim(rencana)
     _write_profil(rencana)
     _record(rencana, impor, by)
-    for user in rencana.user:
-        if not user.baru and "email" in user.field:
-            queue_email_changed_mail(str(user.sebelum["alamat surel"]), user.objek, by)
     impor.status, impor.isi = StatusImpor.DITERAPKAN, None
     impor.save(update_fields=["status", "isi"])
-    return [s.objek for s in rencana.user if s.baru]
+    return Diterapkan(
+        akun_baru=[s.objek for s in rencana.user if s.baru],
+        surel_lama=[
+            (str(s.sebelum["alamat surel"]), s.objek.pk)
+            for s in rencana.user
+            if not s.baru and "email" in s.field
+        ],
+    )
 
 
 def _new(daftar: list[Sunting[Any]]) -> list[Any]:

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from units.models import PERAN_INSTANSI, Instansi, Pegawai, Penugasan, Peran, UnitKerja, User
-from units.tasks import queue_email_changed_mail, queue_password_mail
 
 from .jejak import apply, describe, lock, record
 
@@ -95,16 +94,16 @@ def _check_email(user: User) -> None:
 
 
 @transaction.atomic
-def change_email(*, user: User, email: str, by: User) -> User:
+def change_email(*, user: User, email: str, by: User) -> str:
     """Move an account to another address; links mailed to the old one stop working.
 
-    A mail tells the old address of it. Raise ValidationError.
+    Return the old address, for the mail that tells it of the change. Raise ValidationError.
     """
     user = lock(user)
     sebelum = user.email
     email = email.strip().lower()
     if email == sebelum:
-        return user
+        return sebelum
     user.email = email
     if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
         raise ValidationError({"email": SUREL_DIPAKAI})
@@ -118,13 +117,12 @@ def change_email(*, user: User, email: str, by: User) -> User:
         sebelum={"alamat surel": sebelum},
         sesudah={"alamat surel": email},
     )
-    queue_email_changed_mail(sebelum, user, by)
-    return user
+    return sebelum
 
 
 @transaction.atomic
-def send_password_link(*, user: User, alamat_dasar: str, by: User) -> User:
-    """Mail `user` a link for setting his password, after the commit.
+def record_password_link(*, user: User, by: User) -> None:
+    """Put on record that `by` sends `user` a link for setting his password.
 
     Raise ValidationError for a closed account.
     """
@@ -133,8 +131,6 @@ def send_password_link(*, user: User, alamat_dasar: str, by: User) -> User:
         raise ValidationError("Akun ini nonaktif. Aktifkan dahulu, lalu kirim tautannya.")
     tujuan = {"dikirim ke": user.email}
     record(user, "tautan kata sandi dikirim", user, by=by, sesudah=tujuan)
-    queue_password_mail([user.pk], alamat_dasar)
-    return user
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from units.services.impor import (
     preview,
     save_upload,
 )
-from units.tasks import queue_password_mail
+from units.tasks import queue_email_changed_mail, queue_password_mail
 from zi_portal.xlsx import TIPE_XLSX
 
 from .akses import require_admin
@@ -75,16 +75,17 @@ def pratinjau(request: PortalRequest, pk: int) -> HttpResponse:
 def terapkan(request: PortalRequest, pk: int) -> HttpResponse:
     impor = _get_impor(request, pk)
     try:
-        baru = apply_impor(impor=impor, sidik=request.POST.get("sidik", ""), by=request.user)
+        hasil = apply_impor(impor=impor, sidik=request.POST.get("sidik", ""), by=request.user)
     except PratinjauBerubah as error:
         return _page(request, impor, error.rencana, HTTPStatus.CONFLICT)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("units:impor-preview", impor.pk)
-    queue_password_mail([user.pk for user in baru], request.build_absolute_uri("/"))
+    queue_password_mail([u.pk for u in hasil.akun_baru], request.build_absolute_uri("/"))
+    queue_email_changed_mail(hasil.surel_lama, request.user)
     pesan = f"{impor.nama_berkas} sudah diterapkan."
-    if baru:
-        pesan += f" Tautan untuk membuat kata sandi sedang dikirim ke {len(baru)} pengguna baru."
+    if baru := len(hasil.akun_baru):
+        pesan += f" Tautan untuk membuat kata sandi sedang dikirim ke {baru} pengguna baru."
     messages.success(request, pesan)
     return redirect("units:beranda")
 

@@ -19,11 +19,11 @@ from units.services.orang import (
     create_user,
     end_peran,
     give_peran,
-    send_password_link,
+    record_password_link,
     set_user_active,
     update_pegawai,
 )
-from units.tasks import queue_password_mail
+from units.tasks import queue_email_changed_mail, queue_password_mail
 
 from .akses import PER_HALAMAN, get_akun, get_pegawai, require_admin
 
@@ -137,10 +137,11 @@ def surel_ubah(request: PortalRequest, pk: int) -> HttpResponse:
     form = SurelForm(request.POST or None, initial={"email": akun.email})
     if request.method == "POST" and form.is_valid():
         try:
-            change_email(user=akun, email=form.cleaned_data["email"], by=request.user)
+            lama = change_email(user=akun, email=form.cleaned_data["email"], by=request.user)
         except ValidationError as error:
             form.add_service_error(error)
         else:
+            queue_email_changed_mail([(lama, akun.pk)], request.user)
             messages.success(request, "Alamat surel sudah diganti.")
             return redirect("units:orang", pk)
     return _form_page(request, form, pegawai, "Ganti alamat surel", "Ganti alamat surel")
@@ -173,11 +174,11 @@ def peran_baru(request: PortalRequest, pk: int) -> HttpResponse:
 def kirim_sandi(request: PortalRequest, pk: int) -> HttpResponse:
     _, akun = get_akun(request, pk)
     try:
-        send_password_link(user=akun, alamat_dasar=request.build_absolute_uri("/"), by=request.user)
+        record_password_link(user=akun, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, SURAT_DIKIRIM.format(akun.email))
+        _send_mail(request, akun)
     return redirect("units:orang", pk)
 
 
