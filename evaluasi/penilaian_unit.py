@@ -17,11 +17,13 @@ from evaluasi.penilaian.loader import get_regulasi
 from evaluasi.penilaian.profil import Profil
 from evaluasi.penilaian.regulasi import Komponen
 from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
+from evaluasi.penilaian.regulasi import Regulasi as IsiRegulasi
 from evaluasi.penilaian.scoring import score
+from rencana_aksi.models import Regulasi
 from units.profil import build_profil
 
 from .hasil_beku import HasilBeku, thaw
-from .models import Bukti, Jawaban, Pihak, Putaran
+from .models import Bukti, Evaluasi, Jawaban, Pihak, Putaran
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,35 @@ class HasilPutaran:
     pihak: Pihak
     hasil: Hasil
     beku: HasilBeku | None
+
+
+class RegulasiBerbeda(Exception):
+    """The file of a regulation is not the one that this database accepted; `kode` names it.
+
+    Nothing may be judged by it until the file is put back (docs/keputusan, 1).
+    """
+
+    def __init__(self, kode: str) -> None:
+        super().__init__(kode)
+        self.kode = kode
+
+
+def read_regulasi(baris: Regulasi) -> IsiRegulasi:
+    """The file of a loaded regulation. Raise RegulasiBerbeda if it rules something else now."""
+    regulasi = get_regulasi(baris.kode)
+    if regulasi.isi_sha256 != baris.isi_sha256:
+        raise RegulasiBerbeda(baris.kode)
+    return regulasi
+
+
+def is_regulasi_same(evaluasi: Evaluasi) -> bool:
+    """Whether both files still rule what the evaluation was started under."""
+    try:
+        read_regulasi(evaluasi.lke)
+        read_regulasi(evaluasi.regulasi)
+    except RegulasiBerbeda:
+        return False
+    return True
 
 
 @cache
@@ -89,12 +120,15 @@ def gather_profil(putaran: Putaran, tanggal: date | None = None) -> Profil:
 
 
 def score_jawaban(putaran: Putaran, jawaban: Mapping[str, Isi], profil: Profil) -> Hasil:
-    """Score these answers by the regulations that the evaluation was started under."""
+    """Score these answers by the regulations that the evaluation was started under.
+
+    Raise RegulasiBerbeda.
+    """
     evaluasi = putaran.evaluasi
     return score(
-        get_regulasi(evaluasi.lke.kode),
+        read_regulasi(evaluasi.lke),
         jawaban,
-        ketentuan=get_regulasi(evaluasi.regulasi.kode),
+        ketentuan=read_regulasi(evaluasi.regulasi),
         profil=profil,
     )
 

@@ -37,7 +37,13 @@ from .models import (
     Putaran,
     StatusPutaran,
 )
-from .penilaian_unit import gather_jawaban, gather_profil, lke_index, score_jawaban
+from .penilaian_unit import (
+    gather_jawaban,
+    gather_profil,
+    lke_index,
+    read_regulasi,
+    score_jawaban,
+)
 
 DESIMAL_INDEKS = 6
 KOLOM_JAWABAN = ("pilihan", "isian", "indeks", "terjawab", "catatan", "alasan", "oleh", "diubah")
@@ -95,7 +101,7 @@ def start_evaluasi(
 
     It keeps the regulation that holds for the instansi today. Raise ValidationError (with the
     constraint's words) if there is one already or the unit is not active, RegulasiBelumDimuat
-    if it cannot be scored.
+    if it cannot be scored, RegulasiBerbeda if a file is not the one that was loaded.
     """
     unit = UnitKerja.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
     if not unit.aktif:
@@ -107,6 +113,8 @@ def start_evaluasi(
     )
     if regulasi is None or regulasi.lke is None:
         raise RegulasiBelumDimuat(unit.instansi.regulasi)
+    read_regulasi(regulasi)
+    read_regulasi(regulasi.lke)
     evaluasi = Evaluasi(
         unit=unit,
         tahun=tahun,
@@ -372,7 +380,8 @@ def _lock(putaran: Putaran, status: StatusPutaran) -> Putaran:
 def _check_nilai(
     putaran: Putaran, pertanyaan: Pertanyaan, nilai: object
 ) -> tuple[Isi | None, bool]:
-    """The answer as it is kept, and whether it is complete. Raise JawabanSalah."""
+    """The answer as it is kept, and whether it is complete. Raise JawabanSalah, RegulasiBerbeda."""
+    read_regulasi(putaran.evaluasi.lke)
     baris = lke_index(putaran.evaluasi.lke.kode).get(pertanyaan.kode)
     if baris is None or pertanyaan.regulasi_id != putaran.evaluasi.lke_id:
         raise JawabanSalah([Kesalahan(pertanyaan.kode, "Pertanyaan ini bukan bagian LKE ini.")])

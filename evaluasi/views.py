@@ -24,7 +24,13 @@ from units.models import UnitKerja, User
 from . import permissions, services
 from .forms import AlasanForm, MulaiForm
 from .models import Evaluasi, Pihak, Putaran
-from .penilaian_unit import LembarKerja, gather_lembar, get_hasil, lke_index
+from .penilaian_unit import (
+    LembarKerja,
+    gather_lembar,
+    get_hasil,
+    is_regulasi_same,
+    lke_index,
+)
 from .tampilan import LEBAR_BAGAN, list_area, list_kurang, list_syarat
 
 PER_HALAMAN = 50
@@ -272,7 +278,7 @@ def hasil(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     terbaca = get_hasil(putaran, pihak)
     predikat = Predikat.WBBM if terbaca.hasil.layak[Predikat.WBK] else Predikat.WBK
     peluang = None
-    if not terbaca.hasil.layak[predikat]:
+    if not terbaca.hasil.layak[predikat] and is_regulasi_same(putaran.evaluasi):
         peluang = find_peluang(terbaca.hasil, predikat)
     return render(
         request,

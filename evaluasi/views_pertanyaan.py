@@ -27,7 +27,7 @@ from zi_portal.locking import StaleVersion
 from . import permissions, services
 from .forms import BuktiForm, JawabanForm, typed_values
 from .models import Bukti, Jawaban, Pertanyaan, Pihak, Putaran
-from .penilaian_unit import komponen_index, lke_index
+from .penilaian_unit import komponen_index, lke_index, read_regulasi
 from .tampilan import write_isi
 from .views import get_putaran
 
@@ -235,6 +235,7 @@ def _render(
     **tambahan: Any,
 ) -> HttpResponse:
     user, evaluasi = request.user, putaran.evaluasi
+    read_regulasi(evaluasi.lke)  # the page says what each answer is worth
     pihak = permissions.pihak_of(user, putaran)
     lihat_tpi = pihak == Pihak.TPI or (
         not putaran.is_diisi and permissions.can_see_tpi(user, putaran)

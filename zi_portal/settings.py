@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "evaluasi.middleware.RegulasiBerbedaMiddleware",
 ]
 
 ROOT_URLCONF = "zi_portal.urls"
