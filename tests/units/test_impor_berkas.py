@@ -1,5 +1,7 @@
 """Files that are no workbook to import, and cells that hold something else than they seem."""
 
+import time
+import tracemalloc
 import zipfile
 from io import BytesIO
 
@@ -203,3 +205,110 @@ def test_what_was_read_survives_its_storage():
     isi = read_workbook(make_berkas(unit=UNIT, tim=[{"tahun": 2026}]))
 
     assert baca.Isi.from_json(isi.to_json()) == isi
+
+
+# --- small files that would become large --------------------------------------------------------
+
+
+def replace_in_sheet(data: bytes, lama: bytes, baru: bytes) -> bytes:
+    keluaran = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(data)) as arsip,
+        zipfile.ZipFile(keluaran, "w", zipfile.ZIP_DEFLATED) as hasil,
+    ):
+        for nama in arsip.namelist():
+            isi = arsip.read(nama)
+            if nama == "xl/worksheets/sheet1.xml":
+                assert lama in isi
+                isi = isi.replace(lama, baru)
+            hasil.writestr(nama, isi)
+    return keluaran.getvalue()
+
+
+def read_within_bounds(data: bytes) -> baca.Isi:
+    """`read_workbook` in less than 2 seconds and 100 MB."""
+    tracemalloc.start()
+    mulai = time.process_time()
+    try:
+        isi = read_workbook(data)
+    finally:
+        lama = time.process_time() - mulai
+        puncak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert lama < 2
+    assert puncak < 100 * 1024 * 1024
+    return isi
+
+
+@pytest.mark.parametrize("isi", [None, " "], ids=["formatted", "a space"])
+def test_a_blank_cell_in_the_last_row_and_column_is_nothing(isi: str | None):
+    buku = make_buku(unit=UNIT)
+    for baris, kolom in ((1_048_576, 1), (3, 16_384)):
+        sel = buku["Unit"].cell(baris, kolom)
+        sel.value, sel.font = isi, Font(bold=True)
+
+    hasil = read_within_bounds(to_bytes(buku))
+
+    assert hasil.kesalahan == []
+    assert [b.isi for b in hasil.lembar["unit"]] == UNIT
+
+
+def test_a_filled_cell_in_the_last_row_or_column_is_a_mistake():
+    bawah, kanan = make_buku(unit=UNIT), make_buku(unit=UNIT)
+    bawah["Unit"].cell(1_048_576, 1).value = "x"
+    kanan["Unit"].cell(2, 16_384).value = "x"
+
+    (salah,) = read_within_bounds(to_bytes(bawah)).kesalahan
+    assert salah.pesan.startswith(f"Lebih dari {BARIS_TERBANYAK} baris")
+    (salah,) = read_within_bounds(to_bytes(kanan)).kesalahan
+    assert salah.pesan.startswith("Lebih dari 60 kolom")
+
+
+@pytest.mark.parametrize(
+    "ekor",
+    [
+        b'<mergeCells count="1"><mergeCell ref="A5:XFD1048576"/></mergeCells>',
+        b'<hyperlinks><hyperlink ref="A5:XFD1048576" location="A1"/></hyperlinks>',
+    ],
+    ids=["merged", "hyperlink"],
+)
+def test_a_range_over_the_whole_sheet_costs_nothing(ekor: bytes):
+    data = replace_in_sheet(make_berkas(unit=UNIT), b"</sheetData>", b"</sheetData>" + ekor)
+
+    hasil = read_within_bounds(data)
+
+    gabung = [k.pesan for k in hasil.kesalahan]
+    assert gabung == (
+        ["Sel A5:XFD1048576 digabung. Pisahkan (Unmerge), lalu isi tiap sel."]
+        if b"merge" in ekor
+        else []
+    )
+
+
+def test_of_many_merged_cells_the_first_are_named_and_the_rest_counted():
+    buku = make_buku(unit=UNIT)
+    for n in range(5, 30):
+        buku["Unit"].merge_cells(f"A{n}:B{n}")
+
+    daftar = mistakes(buku)
+
+    assert len(daftar) == baca.GABUNGAN_DISEBUT + 1
+    assert ("Unit", 0, "Masih ada 5 sel gabungan lain. Pisahkan semuanya (Unmerge).") in daftar
+
+
+def test_millions_of_blank_cells_are_refused():
+    sel = b"<c/>" * (baca.TANDA_TERBANYAK + 1)
+    data = replace_in_sheet(
+        make_berkas(unit=UNIT), b"</sheetData>", b'<row r="9">' + sel + b"</row></sheetData>"
+    )
+
+    with pytest.raises(BerkasImporDitolak, match="terlalu besar"):
+        read_within_bounds(data)
+
+
+@pytest.mark.parametrize("baris", [b"99999999999999", b"1e9"])
+def test_a_row_number_that_excel_does_not_know_is_too_far_below(baris: bytes):
+    data = replace_in_sheet(make_berkas(unit=UNIT), b'<row r="2"', b'<row r="' + baris + b'"')
+
+    (salah,) = read_within_bounds(data).kesalahan
+    assert salah.pesan.startswith(f"Lebih dari {BARIS_TERBANYAK} baris")

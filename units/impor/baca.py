@@ -17,9 +17,11 @@ from xml.etree.ElementTree import ParseError
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet.merge import MergeCell
 
 from zi_portal.angka import BULAN
 
@@ -27,7 +29,9 @@ from .bentuk import BARIS_TERBANYAK, LEMBAR_PETUNJUK, PEMISAH, SEMUA, Jenis, Kol
 
 UKURAN_TERBESAR = 2 * 1024 * 1024
 UKURAN_TERBUKA = 40 * 1024 * 1024  # of the unpacked parts together
+TANDA_TERBANYAK = 1_000_000  # tags of all parts together; a filled cell has four
 BAGIAN_TERBANYAK = 500
+GABUNGAN_DISEBUT = 20
 KOLOM_TERBANYAK = 60
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old .xls, and any workbook locked by a password
 
@@ -44,6 +48,8 @@ _RUSAK = (
     TypeError,
     ValueError,
 )
+
+RUSAK = "Berkas Excel ini rusak. Buka di Excel, simpan ulang sebagai .xlsx, lalu unggah lagi."
 
 Nilai = str | int | bool | list[str]
 
@@ -94,6 +100,26 @@ class Isi:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Sel:
+    """A cell as the workbook keeps it; `jenis` is Excel's type: n, s, d, b, f(ormula), e(rror)."""
+
+    baris: int
+    kolom: int
+    nilai: Any
+    jenis: str
+
+    @property
+    def is_filled(self) -> bool:
+        return self.nilai is not None and str(self.nilai).strip() != ""
+
+
+@dataclass(slots=True)
+class _Sheet:
+    baris: dict[int, dict[int, Sel]] = field(default_factory=dict)
+    gabungan: list[MergeCell] = field(default_factory=list)
+
+
 class SelSalah(ValueError):
     """A cell that cannot be used; the text says what to do."""
 
@@ -102,18 +128,16 @@ def read_workbook(data: bytes) -> Isi:
     """Read every known sheet. Raise BerkasImporDitolak when it is no workbook to read."""
     _inspect(data)
     try:
-        buku = load_workbook(BytesIO(data), data_only=False, keep_links=False)
+        buku = load_workbook(BytesIO(data), read_only=True, data_only=False, keep_links=False)
     except _RUSAK as error:
-        raise BerkasImporDitolak(
-            "Berkas Excel ini rusak. Buka di Excel, simpan ulang sebagai .xlsx, lalu unggah lagi."
-        ) from error
+        raise BerkasImporDitolak(RUSAK) from error
     isi = Isi()
     dikenal = {_normal(lembar.judul): lembar for lembar in SEMUA}
     for nama in buku.sheetnames:
         sheet = buku[nama]
         lembar = dikenal.pop(_normal(nama), None)
-        if lembar is not None and isinstance(sheet, Worksheet):
-            isi.lembar[lembar.kunci] = list(_read_sheet(sheet, lembar, isi))
+        if lembar is not None and isinstance(sheet, ReadOnlyWorksheet):
+            isi.lembar[lembar.kunci] = list(_read_sheet(_load_sheet(sheet), lembar, isi))
         elif _normal(nama) != _normal(LEMBAR_PETUNJUK) and sheet.sheet_state == "visible":
             daftar = ", ".join(f"“{lembar.judul}”" for lembar in SEMUA)
             isi.kesalahan.append(
@@ -157,8 +181,8 @@ def _inspect(data: bytes) -> None:
         "simpan sebagai .xlsx."
     )
     try:
-        with zipfile.ZipFile(BytesIO(data)) as arsip:
-            bagian = arsip.infolist()
+        arsip = zipfile.ZipFile(BytesIO(data))
+        bagian = arsip.infolist()
     except zipfile.BadZipFile as error:
         raise bukan_xlsx from error
     nama = {b.filename for b in bagian}
@@ -170,42 +194,94 @@ def _inspect(data: bytes) -> None:
         )
     if any(b.flag_bits & 1 for b in bagian):
         raise BerkasImporDitolak("Berkas ini terkunci. Lepaskan kata sandinya, lalu unggah lagi.")
-    if len(bagian) > BAGIAN_TERBANYAK or sum(b.file_size for b in bagian) > UKURAN_TERBUKA:
+    if (
+        len(bagian) > BAGIAN_TERBANYAK
+        or sum(b.file_size for b in bagian) > UKURAN_TERBUKA
+        or _count_tags(arsip) > TANDA_TERBANYAK
+    ):
         raise BerkasImporDitolak(
             "Isi berkas ini terlalu besar. Salin barisnya ke templat baru, lalu unggah lagi."
         )
 
 
-def _read_sheet(sheet: Worksheet, lembar: Lembar, isi: Isi) -> Iterator[Baris]:
+def _count_tags(arsip: zipfile.ZipFile) -> int:
+    """The tags of all parts: a few bytes each in the file, hundreds once they are read."""
+    jumlah = 0
+    try:
+        for bagian in arsip.infolist():
+            with arsip.open(bagian) as berkas:
+                while potongan := berkas.read(1 << 20):
+                    jumlah += potongan.count(b"<")
+    except _RUSAK as error:
+        raise BerkasImporDitolak(RUSAK) from error
+    return jumlah
+
+
+def _load_sheet(sheet: ReadOnlyWorksheet) -> _Sheet:
+    """The filled cells of a sheet; blank ones, however far below, cost nothing.
+
+    openpyxl's own worksheets would make a cell for every place up to the last one and within
+    every merged range: gigabytes for a file of some kilobytes.
+    """
+    hasil = _Sheet()
+    buku = sheet.parent
+    try:
+        with sheet._get_source() as sumber:
+            parser = WorkSheetParser(
+                sumber,
+                sheet._shared_strings,
+                data_only=False,
+                epoch=buku.epoch,
+                date_formats=buku._date_formats,
+                timedelta_formats=buku._timedelta_formats,
+            )
+            for nomor, sebaris in parser.parse():
+                for s in sebaris:
+                    sel = Sel(nomor, s["column"], s["value"], s["data_type"])
+                    if sel.is_filled:
+                        hasil.baris.setdefault(nomor, {})[sel.kolom] = sel
+        if parser.merged_cells is not None:
+            hasil.gabungan = list(parser.merged_cells.mergeCell)
+    except _RUSAK as error:
+        raise BerkasImporDitolak(RUSAK) from error
+    return hasil
+
+
+def _read_sheet(sheet: _Sheet, lembar: Lembar, isi: Isi) -> Iterator[Baris]:
     def wrong(baris: int, kolom: str, pesan: str) -> None:
         isi.kesalahan.append(Kesalahan(lembar.judul, baris, kolom, pesan))
 
-    if sheet.max_row > BARIS_TERBANYAK + 1 and _filled_below(sheet, BARIS_TERBANYAK + 1):
+    if any(nomor > BARIS_TERBANYAK + 1 for nomor in sheet.baris):
         wrong(0, "", f"Lebih dari {BARIS_TERBANYAK} baris. Bagi menjadi beberapa berkas.")
         return
-    if sheet.max_column > KOLOM_TERBANYAK:
+    if any(kolom > KOLOM_TERBANYAK for sebaris in sheet.baris.values() for kolom in sebaris):
         wrong(0, "", f"Lebih dari {KOLOM_TERBANYAK} kolom. Pakai kolom templat saja.")
         return
-    for gabungan in sheet.merged_cells.ranges:
+    for gabungan in sheet.gabungan[:GABUNGAN_DISEBUT]:
         wrong(
             gabungan.min_row,
             "",
             f"Sel {gabungan.coord} digabung. Pisahkan (Unmerge), lalu isi tiap sel.",
         )
+    if len(sheet.gabungan) > GABUNGAN_DISEBUT:
+        lain = len(sheet.gabungan) - GABUNGAN_DISEBUT
+        wrong(0, "", f"Masih ada {lain} sel gabungan lain. Pisahkan semuanya (Unmerge).")
     kolom = _read_header(sheet, lembar, wrong)
     if kolom is None:
         return
-    for sel_sebaris in sheet.iter_rows(min_row=2, max_row=BARIS_TERBANYAK + 1):
-        terisi = [s for s in sel_sebaris if not isinstance(s, MergedCell) and _is_filled(s)]
-        if not terisi:
+    for nomor, terisi in sorted(sheet.baris.items()):
+        if nomor == 1:
             continue
-        nomor = terisi[0].row
         baris: dict[str, Nilai] = {}
         salah: set[str] = set()
-        for sel in terisi:
-            k = kolom.get(sel.column)
+        for _, sel in sorted(terisi.items()):
+            k = kolom.get(sel.kolom)
             if k is None:
-                wrong(nomor, sel.column_letter, "Kolom ini tidak berjudul. Kosongkan selnya.")
+                wrong(
+                    nomor,
+                    get_column_letter(sel.kolom),
+                    "Kolom ini tidak berjudul. Kosongkan selnya.",
+                )
                 continue
             try:
                 baris[k.kunci] = read_cell(sel, k)
@@ -218,23 +294,12 @@ def _read_sheet(sheet: Worksheet, lembar: Lembar, isi: Isi) -> Iterator[Baris]:
         yield Baris(nomor, baris)
 
 
-def _filled_below(sheet: Worksheet, baris: int) -> bool:
-    return any(
-        _is_filled(sel)
-        for sebaris in sheet.iter_rows(min_row=baris + 1)
-        for sel in sebaris
-        if not isinstance(sel, MergedCell)
-    )
-
-
-def _read_header(sheet: Worksheet, lembar: Lembar, wrong: Any) -> dict[int, Kolom] | None:
+def _read_header(sheet: _Sheet, lembar: Lembar, wrong: Any) -> dict[int, Kolom] | None:
     """Column number → column; None when the sheet cannot be read without it."""
     judul = {_normal(k.judul): k for k in lembar.kolom}
     kolom: dict[int, Kolom] = {}
-    for sel in sheet[1]:
-        if isinstance(sel, MergedCell) or not _is_filled(sel):
-            continue
-        nama = str(sel.value)
+    for _, sel in sorted(sheet.baris.get(1, {}).items()):
+        nama = str(sel.nilai)
         k = judul.get(_normal(nama))
         if k is None:
             daftar = ", ".join(k.judul for k in lembar.kolom)
@@ -242,9 +307,9 @@ def _read_header(sheet: Worksheet, lembar: Lembar, wrong: Any) -> dict[int, Kolo
         elif k in kolom.values():
             wrong(1, k.judul, f"Kolom “{k.judul}” ada dua. Hapus salah satunya.")
         else:
-            kolom[sel.column] = k
+            kolom[sel.kolom] = k
     kurang = [k.judul for k in lembar.kolom if k.wajib and k not in kolom.values()]
-    if not kolom and not _filled_below(sheet, 0):
+    if not sheet.baris:
         return None  # an empty sheet imports nothing
     if kurang:
         daftar = ", ".join(f"“{k}”" for k in kurang)
@@ -257,16 +322,12 @@ def _normal(teks: str) -> str:
     return " ".join(teks.replace("*", " ").split()).casefold()
 
 
-def _is_filled(sel: Cell) -> bool:
-    return sel.value is not None and str(sel.value).strip() != ""
-
-
-def read_cell(sel: Cell, kolom: Kolom) -> Nilai:
+def read_cell(sel: Sel, kolom: Kolom) -> Nilai:
     """The value of a filled cell as its column wants it; raise SelSalah."""
-    nilai = sel.value
-    if sel.data_type == "f":
+    nilai = sel.nilai
+    if sel.jenis == "f":
         raise SelSalah("Sel ini berisi rumus. Salin, lalu tempel sebagai nilai (Paste Values).")
-    if sel.data_type == "e":
+    if sel.jenis == "e":
         raise SelSalah(f"Sel ini berisi galat {nilai}. Ketik nilainya.")
     if isinstance(nilai, float) and nilai.is_integer():
         nilai = int(nilai)
