@@ -6,6 +6,7 @@ regulations it was computed.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -72,6 +73,20 @@ def freeze(hasil: Hasil, profil: Profil, *, pada: datetime) -> dict[str, Any]:
             "layak": {str(predikat): layak for predikat, layak in hasil.layak.items()},
         },
     }
+
+
+def sidik_hasil(hasil: Hasil, profil: Profil) -> str:
+    """What a result follows from, in one hash: the answers, the profile, both regulations.
+
+    Two results with the same hash are the same; who confirms one confirms no other.
+    """
+    isi = {
+        "lke": hasil.lke.isi_sha256,
+        "regulasi": hasil.ketentuan.isi_sha256,
+        "jawaban": {kode: write_jawaban(nilai) for kode, nilai in hasil.jawaban.items()},
+        "profil": {f.name: _tulis_profil(getattr(profil, f.name)) for f in fields(profil)},
+    }
+    return hashlib.sha256(json.dumps(isi, sort_keys=True).encode()).hexdigest()
 
 
 def thaw(beku: Mapping[str, Any]) -> HasilBeku:

@@ -22,18 +22,22 @@ from evaluasi.penilaian.scoring import score
 from rencana_aksi.models import Regulasi
 from units.profil import build_profil
 
-from .hasil_beku import HasilBeku, thaw
+from .hasil_beku import HasilBeku, sidik_hasil, thaw
 from .models import Bukti, Evaluasi, Jawaban, Pihak, Putaran
 
 
 @dataclass(frozen=True, slots=True)
 class HasilPutaran:
-    """A result of a round; `beku` is None while it still moves."""
+    """A result of a round; `beku` is None while it still moves.
+
+    `sidik` (`sidik_hasil`) names a moving result in the form that confirms it; "" once frozen.
+    """
 
     putaran: Putaran
     pihak: Pihak
     hasil: Hasil
     beku: HasilBeku | None
+    sidik: str = ""
 
 
 class RegulasiBerbeda(Exception):
@@ -148,5 +152,6 @@ def get_hasil(putaran: Putaran, pihak: Pihak, lembar: LembarKerja | None = None)
         beku = thaw(isi)
         return HasilPutaran(putaran, pihak, beku.hasil, beku)
     jawaban = lembar.isi(pihak) if lembar else gather_jawaban(putaran, pihak)
-    hasil = score_jawaban(putaran, jawaban, gather_profil(putaran))
-    return HasilPutaran(putaran, pihak, hasil, None)
+    profil = gather_profil(putaran)
+    hasil = score_jawaban(putaran, jawaban, profil)
+    return HasilPutaran(putaran, pihak, hasil, None, sidik_hasil(hasil, profil))

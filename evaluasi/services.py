@@ -26,7 +26,7 @@ from zi_portal.berkas.services import clean_nama, storing
 from zi_portal.locking import StaleVersion
 from zi_portal.riwayat.services import catat
 
-from .hasil_beku import freeze, write_jawaban
+from .hasil_beku import freeze, sidik_hasil, write_jawaban
 from .models import (
     Bukti,
     Evaluasi,
@@ -82,6 +82,10 @@ class BelumDiputuskan(Exception):
     def __init__(self, kode: tuple[str, ...]) -> None:
         super().__init__(", ".join(kode))
         self.kode = kode
+
+
+class HasilBerubah(Exception):
+    """Answers or profile changed after the result was shown that is being confirmed."""
 
 
 class RegulasiBelumDimuat(Exception):
@@ -283,13 +287,15 @@ def remove_bukti(*, bukti: Bukti, by: User) -> None:
 
 
 @transaction.atomic
-def submit_evaluasi(*, putaran: Putaran, by: User) -> Putaran:
+def submit_evaluasi(*, putaran: Putaran, by: User, sidik: str | None = None) -> Putaran:
     """Hand the unit's answers to the TPI and freeze the result they give.
 
-    Unanswered lines are allowed; they count 0 and the result lists them. Raise PutaranTerkunci.
+    Unanswered lines are allowed; they count 0 and the result lists them. `sidik` names the
+    result that was shown (`sidik_hasil`), None where nobody was shown one. Raise
+    PutaranTerkunci, HasilBerubah if it would freeze another result.
     """
     putaran = _lock(putaran, StatusPutaran.DIISI)
-    putaran.hasil_unit = _freeze(putaran, Pihak.UNIT)
+    putaran.hasil_unit = _freeze(putaran, Pihak.UNIT, sidik)
     putaran.status = StatusPutaran.DIAJUKAN
     putaran.diajukan_pada, putaran.diajukan_oleh = timezone.now(), by
     putaran.save(update_fields=["hasil_unit", "status", "diajukan_pada", "diajukan_oleh"])
@@ -298,17 +304,18 @@ def submit_evaluasi(*, putaran: Putaran, by: User) -> Putaran:
 
 
 @transaction.atomic
-def finalize_putaran(*, putaran: Putaran, by: User) -> Putaran:
+def finalize_putaran(*, putaran: Putaran, by: User, sidik: str | None = None) -> Putaran:
     """Close the round with the TPI's agreed answers and freeze the result they give.
 
-    Raise PutaranTerkunci, UnitSendiri, BelumDiputuskan while a line has no agreed answer.
+    `sidik` as in `submit_evaluasi`. Raise PutaranTerkunci, UnitSendiri, BelumDiputuskan while a
+    line has no agreed answer, HasilBerubah.
     """
     putaran = _lock(putaran, StatusPutaran.DIAJUKAN)
     _refuse_own_unit(putaran, by)
     terbuka = putaran.pertanyaan_belum_diputuskan().values_list("kode", flat=True)
     if terbuka:
         raise BelumDiputuskan(tuple(terbuka))
-    putaran.hasil_tpi = _freeze(putaran, Pihak.TPI)
+    putaran.hasil_tpi = _freeze(putaran, Pihak.TPI, sidik)
     putaran.status = StatusPutaran.FINAL
     putaran.final_pada, putaran.final_oleh = timezone.now(), by
     putaran.save(update_fields=["hasil_tpi", "status", "final_pada", "final_oleh"])
@@ -491,9 +498,11 @@ def _isi_bukti(bukti: Bukti) -> dict[str, Any]:
     }
 
 
-def _freeze(putaran: Putaran, pihak: Pihak) -> dict[str, Any]:
+def _freeze(putaran: Putaran, pihak: Pihak, sidik: str | None) -> dict[str, Any]:
     profil = gather_profil(putaran)
     hasil = score_jawaban(putaran, gather_jawaban(putaran, pihak), profil)
+    if sidik is not None and sidik != sidik_hasil(hasil, profil):
+        raise HasilBerubah
     return freeze(hasil, profil, pada=timezone.now())
 
 

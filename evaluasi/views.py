@@ -175,14 +175,21 @@ def evaluasi(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
 def submit(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """Hand the self-assessment to the TPI, after a look at what is missing and its cost."""
     putaran = get_putaran(request, unit_pk, tahun, permissions.can_submit)
+    status = HTTPStatus.OK
     if request.method == "POST":
         try:
-            services.submit_evaluasi(putaran=putaran, by=request.user)
+            services.submit_evaluasi(
+                putaran=putaran, by=request.user, sidik=request.POST.get("sidik", "")
+            )
         except services.PutaranTerkunci:
             return _sudah_berubah(request, putaran)
-        messages.success(request, "Evaluasi diajukan ke TPI. Jawaban unit sekarang terkunci.")
-        return redirect("evaluasi:hasil", unit_pk, tahun)
-    hasil = get_hasil(putaran, Pihak.UNIT).hasil
+        except services.HasilBerubah:
+            status = HTTPStatus.CONFLICT
+        else:
+            messages.success(request, "Evaluasi diajukan ke TPI. Jawaban unit sekarang terkunci.")
+            return redirect("evaluasi:hasil", unit_pk, tahun)
+    terbaca = get_hasil(putaran, Pihak.UNIT)
+    hasil = terbaca.hasil
     return render(
         request,
         "evaluasi/ajukan.html",
@@ -190,9 +197,12 @@ def submit(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
             "putaran": putaran,
             "evaluasi": putaran.evaluasi,
             "hasil": hasil,
+            "sidik": terbaca.sidik,
+            "berubah": status == HTTPStatus.CONFLICT,
             "belum": _list_belum(hasil, putaran),
             "kurang": list_kurang(hasil, Predikat.WBK),
         },
+        status=status,
     )
 
 
@@ -226,17 +236,22 @@ def finalize(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     status = HTTPStatus.OK
     if request.method == "POST":
         try:
-            services.finalize_putaran(putaran=putaran, by=request.user)
+            services.finalize_putaran(
+                putaran=putaran, by=request.user, sidik=request.POST.get("sidik", "")
+            )
         except services.PutaranTerkunci:
             return _sudah_berubah(request, putaran)
         except services.BelumDiputuskan as error:
             terbuka, status = error.kode, HTTPStatus.CONFLICT
+        except services.HasilBerubah:
+            status = HTTPStatus.CONFLICT
         else:
             messages.success(request, "Evaluasi difinalkan. Hasilnya dibekukan.")
             return redirect("evaluasi:hasil", unit_pk, tahun)
     else:
         terbuka = [p.kode for p in putaran.pertanyaan_belum_diputuskan()]
-    hasil = get_hasil(putaran, Pihak.TPI).hasil
+    terbaca = get_hasil(putaran, Pihak.TPI)
+    hasil = terbaca.hasil
     return render(
         request,
         "evaluasi/finalkan.html",
@@ -244,6 +259,8 @@ def finalize(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
             "putaran": putaran,
             "evaluasi": putaran.evaluasi,
             "hasil": hasil,
+            "sidik": terbaca.sidik,
+            "berubah": status == HTTPStatus.CONFLICT and not terbuka,
             "terbuka": terbuka,
             "kurang": list_kurang(hasil, Predikat.WBK),
         },

@@ -340,7 +340,7 @@ EVALUASI = [
     Baris(
         "evaluasi:submit",
         get=only(PENANDA_TANGAN, 200),
-        post=only(PENANDA_TANGAN, 302),
+        post=only(PENANDA_TANGAN, 409),  # nothing that was shown is confirmed
         args=putaran,
     ),
     Baris(

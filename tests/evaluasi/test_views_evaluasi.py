@@ -11,6 +11,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from evaluasi.models import Evaluasi, Jawaban, Pihak, Putaran, StatusPutaran
+from evaluasi.penilaian_unit import get_hasil
 from evaluasi.services import finalize_putaran, reopen_evaluasi, submit_evaluasi
 from tests.factories import UnitKerjaFactory, best_isi, buka_evaluasi, jawab
 
@@ -29,6 +30,12 @@ def alamat(nama: str, putaran: Putaran, *tambahan: str) -> str:
 def post(client, nama, putaran, kode=PILIHAN, headers=None, **isi: Any):
     isi = {"expected_version": 0, **isi}
     return client.post(alamat(nama, putaran, kode), isi, headers=headers or {})
+
+
+def confirm(client, nama, putaran):
+    """Open the page that shows the result, and confirm what it shows."""
+    sidik = client.get(alamat(nama, putaran)).context["sidik"]
+    return client.post(alamat(nama, putaran), {"sidik": sidik})
 
 
 @pytest.fixture
@@ -329,10 +336,10 @@ def test_the_whole_way_by_the_right_people(client_for, pemeran, putaran):
     jawab(putaran, best_isi())
     kepala, ketua = client_for(pemeran["kepala_unit"]), client_for(pemeran["tpi_ketua"])
 
-    assertRedirects(kepala.post(alamat("submit", putaran)), alamat("hasil", putaran))
+    assertRedirects(confirm(kepala, "submit", putaran), alamat("hasil", putaran))
     assertContains(ketua.post(alamat("finalize", putaran)), "113 pertanyaan", status_code=409)
     assertRedirects(ketua.post(alamat("agree-rest", putaran)), alamat("evaluasi", putaran))
-    assertRedirects(ketua.post(alamat("finalize", putaran)), alamat("hasil", putaran))
+    assertRedirects(confirm(ketua, "finalize", putaran), alamat("hasil", putaran))
     assert Putaran.objects.get().status == StatusPutaran.FINAL
     response = ketua.post(alamat("reopen", putaran), {"alasan": "Bukti baru diterima"})
     assertRedirects(response, alamat("evaluasi", putaran))
@@ -370,6 +377,9 @@ def test_each_act_is_for_its_role_and_refused_to_all_others(
     putaran = request.getfixturevalue(keadaan)
     butir = [PILIHAN] if tindakan in {"jawaban-save", "agree", "bukti-add"} else []
     isi = {"expected_version": 0, "pilihan": "A", "alasan": "x"}
+    if tindakan in {"submit", "finalize"}:
+        pihak = Pihak.UNIT if tindakan == "submit" else Pihak.TPI
+        isi["sidik"] = get_hasil(putaran, pihak).sidik
 
     response = client_for(pemeran[peran]).post(alamat(tindakan, putaran, *butir), isi)
 
