@@ -1,6 +1,7 @@
 """Forms of an evaluation. Their errors say what to do, in the user's words."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from zi_portal.berkas.jenis import ACCEPT
 from .models import Jawaban, Pihak
 
 ISIAN = "isian_"  # prefix of the fields that hold counts
+TAHUN_PERTAMA = 2021  # of PermenPANRB 90/2021
 SKALA_LAIN = Decimal(100)  # surveys are often reported on 0–100
 
 
@@ -183,9 +185,13 @@ class MulaiForm(forms.Form):
     )
     tahun = forms.IntegerField(
         label="Tahun evaluasi",
-        min_value=2021,
-        max_value=2100,
+        min_value=TAHUN_PERTAMA,
         widget=forms.NumberInput(attrs={"class": "form-control"}),
+        error_messages={
+            "required": "Isi tahun evaluasi.",
+            "invalid": "Isi tahun evaluasi dengan empat angka.",
+            "min_value": "Tahun evaluasi paling awal %(limit_value)s.",
+        },
     )
     keputusan_nomor = forms.CharField(
         label="Nomor Keputusan Inspektur",
@@ -198,6 +204,7 @@ class MulaiForm(forms.Form):
         label="Tanggal Keputusan Inspektur",
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Isi tanggal Keputusan, misalnya 12/01/2026."},
     )
 
     def __init__(self, unit: Any, *args: Any, **kwargs: Any) -> None:
@@ -205,6 +212,19 @@ class MulaiForm(forms.Form):
         pilihan = self.fields["unit"]
         assert isinstance(pilihan, forms.ModelChoiceField)
         pilihan.queryset = unit
+
+    def clean_tahun(self) -> int:
+        tahun = int(self.cleaned_data["tahun"])
+        terakhir = timezone.localdate().year + 1
+        if tahun > terakhir:
+            raise forms.ValidationError(f"Tahun evaluasi paling akhir {terakhir}.")
+        return tahun
+
+    def clean_keputusan_tanggal(self) -> date | None:
+        tanggal: date | None = self.cleaned_data["keputusan_tanggal"]
+        if tanggal and tanggal > timezone.localdate():
+            raise forms.ValidationError("Tanggal Keputusan Inspektur tidak boleh setelah hari ini.")
+        return tanggal
 
 
 class AlasanForm(forms.Form):

@@ -38,6 +38,12 @@ class HasilBeku:
     lke_sha256: str
     regulasi_sha256: str
 
+    @property
+    def tanggal_evaluasi(self) -> date | None:
+        """The day on which the requirements were judged."""
+        teks = self.profil["tanggal_evaluasi"]
+        return date.fromisoformat(teks) if teks else None
+
 
 @cache
 def mesin_sha256() -> str:

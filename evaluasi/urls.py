@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+import zi_portal.alamat  # noqa: F401  registers <kunci:…> and <tahun:…>
+
 from . import views, views_dokumen, views_pertanyaan, views_regulasi
 
 app_name = "evaluasi"
 
-_PUTARAN = "<int:unit_pk>/<int:tahun>/"
+_PUTARAN = "<kunci:unit_pk>/<tahun:tahun>/"
 _BUTIR = _PUTARAN + "butir/<str:kode>/"
 
 urlpatterns = [
@@ -26,6 +28,6 @@ urlpatterns = [
     path(_BUTIR + "simpan/", views_pertanyaan.jawaban_save, name="jawaban-save"),
     path(_BUTIR + "samakan/", views_pertanyaan.agree, name="agree"),
     path(_BUTIR + "bukti/", views_pertanyaan.bukti_add, name="bukti-add"),
-    path("bukti/<int:pk>/", views_pertanyaan.bukti, name="bukti"),
-    path("bukti/<int:pk>/hapus/", views_pertanyaan.bukti_remove, name="bukti-remove"),
+    path("bukti/<kunci:pk>/", views_pertanyaan.bukti, name="bukti"),
+    path("bukti/<kunci:pk>/hapus/", views_pertanyaan.bukti_remove, name="bukti-remove"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from evaluasi.penilaian.hasil import Hasil
 from evaluasi.penilaian.peluang import find_peluang
-from evaluasi.penilaian.regulasi import Komponen, Predikat
+from evaluasi.penilaian.regulasi import JenisSyarat, Komponen, Predikat
 from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
 from units.http import PortalRequest
 from units.models import UnitKerja, User
@@ -312,6 +312,12 @@ def hasil(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
             "kurang": list_kurang(terbaca.hasil, predikat),
             "peluang": peluang,
             "belum": _list_belum(terbaca.hasil, putaran),
+            "diuji_pada": terbaca.beku.tanggal_evaluasi if terbaca.beku else timezone.localdate(),
+            "syarat_waktu": [
+                s.kode
+                for s in terbaca.hasil.ketentuan.syarat
+                if s.jenis is JenisSyarat.LAMA and s.predikat is predikat
+            ],
             "daftar_putaran": putaran.evaluasi.putaran.order_by("nomor"),
         },
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from .bulan import NAMA_BULAN, unpack_bulan
+from .bulan import NAMA_BULAN, SETAHUN, unpack_bulan
 from .models import ItemRencana, RencanaAksi
 
 
@@ -32,8 +32,8 @@ class BulanForm(forms.Form):
     @property
     def chosen(self) -> set[int]:
         """The months that the boxes show: what was sent, else what is saved."""
-        terpilih = self["bulan"].value() or ()
-        return {int(nomor) for nomor in terpilih if str(nomor).isdigit()}
+        terpilih = {str(nomor) for nomor in self["bulan"].value() or ()}
+        return {nomor for nomor in unpack_bulan(SETAHUN) if str(nomor) in terpilih}
 
 
 class ItemForm(BulanForm):

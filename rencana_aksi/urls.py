@@ -2,15 +2,17 @@
 
 from django.urls import path
 
+import zi_portal.alamat  # noqa: F401  registers <kunci:…> and <tahun:…>
+
 from . import views
 
 app_name = "rencana_aksi"
 urlpatterns = [
     path("", views.daftar, name="daftar"),
-    path("<int:unit_pk>/<int:tahun>/", views.rencana, name="rencana"),
-    path("<int:unit_pk>/<int:tahun>/buka/", views.buka, name="buka"),
-    path("<int:unit_pk>/<int:tahun>/bagian-umum/", views.bagian_umum, name="bagian-umum"),
-    path("<int:unit_pk>/<int:tahun>/pdf/", views.pdf, name="pdf"),
-    path("<int:unit_pk>/<int:tahun>/butir/<int:pk>/", views.item, name="item"),
-    path("<int:unit_pk>/<int:tahun>/butir/<int:pk>/bulan/", views.bulan, name="bulan"),
+    path("<kunci:unit_pk>/<tahun:tahun>/", views.rencana, name="rencana"),
+    path("<kunci:unit_pk>/<tahun:tahun>/buka/", views.buka, name="buka"),
+    path("<kunci:unit_pk>/<tahun:tahun>/bagian-umum/", views.bagian_umum, name="bagian-umum"),
+    path("<kunci:unit_pk>/<tahun:tahun>/pdf/", views.pdf, name="pdf"),
+    path("<kunci:unit_pk>/<tahun:tahun>/butir/<kunci:pk>/", views.item, name="item"),
+    path("<kunci:unit_pk>/<tahun:tahun>/butir/<kunci:pk>/bulan/", views.bulan, name="bulan"),
 ]

@@ -1,5 +1,6 @@
 """Pages of an evaluation: who sees and does what, what is said, what it costs."""
 
+from datetime import timedelta
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
@@ -8,12 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from evaluasi.models import Evaluasi, Jawaban, Pihak, Putaran, StatusPutaran
 from evaluasi.penilaian_unit import get_hasil
 from evaluasi.services import finalize_putaran, reopen_evaluasi, submit_evaluasi
 from tests.factories import UnitKerjaFactory, best_isi, buka_evaluasi, jawab
+from zi_portal.angka import tanggal
 
 HTMX = {"HX-Request": "true"}
 PILIHAN = "A.I.1.i.b"
@@ -114,8 +117,32 @@ def test_a_unit_without_an_evaluation_is_offered_one(tim, client_for, pemeran, p
     response = client_for(pemeran["pimpinan"]).get(reverse("evaluasi:evaluasi", args=lain))
     assertContains(response, "belum dibuka")
     assertNotContains(response, "Buka evaluasi")
-    for alamat_lain in ([pemeran.unit_lain.pk, 2026], [pemeran.unit.pk, 26]):
-        assert tim.get(reverse("evaluasi:evaluasi", args=alamat_lain)).status_code == 404
+    for alamat_lain in (f"{pemeran.unit_lain.pk}/2026", f"{pemeran.unit.pk}/1026"):
+        assert tim.get(f"/evaluasi/{alamat_lain}/").status_code == 404
+
+
+def test_an_evaluation_of_a_later_year_waits_for_it(tim, pemeran, putaran):
+    kini = timezone.localdate()
+    isi = {"unit": pemeran.unit.pk, "keputusan_nomor": "1", "keputusan_tanggal": kini}
+    alamat_mulai = reverse("evaluasi:mulai")
+
+    for tahun in (kini.year + 2, 10**30):
+        response = tim.post(alamat_mulai, isi | {"tahun": tahun})
+        assertContains(response, f"paling akhir {kini.year + 1}", status_code=422)
+    besok = isi | {"tahun": kini.year + 1, "keputusan_tanggal": kini + timedelta(days=1)}
+    assertContains(tim.post(alamat_mulai, besok), "tidak boleh setelah hari ini", status_code=422)
+    for tahun, kata in ((2020, "paling awal 2021"), ("dua", "empat angka"), ("", "Isi tahun")):
+        assertContains(tim.post(alamat_mulai, isi | {"tahun": tahun}), kata, status_code=422)
+    assert Evaluasi.objects.count() == 1
+
+    assert tim.post(alamat_mulai, isi | {"tahun": kini.year + 1}).status_code == 302
+
+
+def test_a_unit_that_no_database_can_hold_is_no_choice(tim, pemeran):
+    isi = {"unit": 10**30, "tahun": timezone.localdate().year}
+    response = tim.post(reverse("evaluasi:mulai"), isi)
+
+    assertContains(response, "Pilih unit kerja dari daftar", status_code=422)
 
 
 # --- Overview ------------------------------------------------------------------------------------
@@ -450,6 +477,25 @@ def test_the_result_names_every_rule_with_gap_and_article(tim, final):
     assertContains(response, "indeks survei")
     assertContains(response, final.hasil_tpi["mesin_sha256"])
     assert len(queries) <= 15
+
+
+def test_the_result_says_on_which_day_the_year_was_tested(client_for, pemeran, putaran):
+    def says(client, pihak: str = "") -> str:
+        return client.get(alamat("hasil", putaran), {"pihak": pihak}).content.decode()
+
+    ketua = client_for(pemeran["tpi_ketua"])
+    jawab(putaran, best_isi())
+    kini = tanggal(timezone.localdate())
+    assert f"Syarat waktu (E9) diuji pada {kini}, yaitu tanggal hari ini" in says(ketua)
+
+    diajukan = submit_evaluasi(putaran=putaran, by=pemeran["kepala_unit"])
+    diajukan.hasil_unit["profil"]["tanggal_evaluasi"] = "2026-03-02"  # an older day
+    diajukan.save()
+    assert "diuji pada 2 Maret 2026, yaitu tanggal evaluasi diajukan" in says(ketua, "unit")
+
+    jawab(diajukan, best_isi(), Pihak.TPI)
+    finalize_putaran(putaran=diajukan, by=pemeran["tpi_ketua"])
+    assert f"diuji pada {kini}, yaitu tanggal evaluasi difinalkan" in says(ketua)
 
 
 def test_what_the_unit_handed_in_stays_readable_beside_it(tim, final):

@@ -362,3 +362,11 @@ def test_the_plan_of_an_inactive_unit_is_only_read(tim, item):
     assert tim.get(alamat("item", item)).status_code == HTTPStatus.OK
     item.refresh_from_db()
     assert item.bulan == 0
+
+
+@pytest.mark.parametrize("bulan", ["²", "9" * 5000, "13", "-1", "x"])
+def test_what_is_no_month_is_explained(tim, item, bulan):
+    response = tim.post(alamat("item", item), {"bulan": ["2", bulan], "expected_version": 1})
+
+    assertContains(response, "bukan bulan", status_code=422)
+    assert response.context["form"].chosen == {2}
