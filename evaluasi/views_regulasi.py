@@ -14,6 +14,7 @@ from evaluasi.penilaian.regulasi import Regulasi as RegulasiNilai
 from rencana_aksi.models import Regulasi, RencanaAksi
 from rencana_aksi.permissions import can_browse_regulasi
 from units.http import PortalRequest
+from zi_portal.permintaan import read_cari
 
 from .models import Evaluasi, Pertanyaan
 from .regulasi_baca import list_ambang, list_bab, list_komponen, list_syarat, search_regulasi
@@ -52,7 +53,7 @@ def regulasi(request: PortalRequest, kode: str) -> HttpResponse:
         "regulasi": baris,
         "isi": isi,
         "daftar_bab": daftar_bab,
-        "cari": request.GET.get("cari", "").strip()[:100],
+        "cari": read_cari(request),
         "lke_kode": isi.lke,
     }
     if context["cari"]:

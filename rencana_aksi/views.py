@@ -18,6 +18,7 @@ from units.http import PortalRequest
 from units.models import UnitKerja, User
 from zi_portal.locking import StaleVersion
 from zi_portal.pdf import PdfTidakTersedia
+from zi_portal.permintaan import read_cari
 
 from .bulan import NAMA_PENDEK
 from .documents.rencana import Ejaan, build_dokumen
@@ -43,7 +44,7 @@ PER_HALAMAN = 25
 def daftar(request: PortalRequest) -> HttpResponse:
     """The units the user sees, each with its plan of the year."""
     tahun = _tahun(request.GET.get("tahun", ""))
-    cari = request.GET.get("cari", "").strip()
+    cari = read_cari(request)
     rencana = RencanaAksi.objects.filter(tahun=tahun).with_progress()
     unit = (
         UnitKerja.objects.visible_to(request.user)

@@ -10,9 +10,11 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
 )
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.functional import lazystr
 
+SUREL_TERPANJANG = 254  # as User.email; django-axes keeps no more than 255
 SUREL_LABEL = "Alamat surel"
 SYARAT_KATA_SANDI = (
     "Paling sedikit 10 karakter, bukan angka saja, bukan kata yang lazim,"
@@ -27,7 +29,7 @@ def attempted_email(request: HttpRequest, credentials: Mapping[str, Any] | None 
     failures of one office would count as one person's.
     """
     email = (credentials or {}).get("email") or request.POST.get("login", "")
-    return str(email).strip().lower()
+    return str(email).replace("\0", "").strip().lower()[:SUREL_TERPANJANG]
 
 
 class _WithoutPlaceholders(forms.Form):
@@ -46,6 +48,11 @@ class _WithoutPlaceholders(forms.Form):
 
 class MasukForm(_WithoutPlaceholders, LoginForm):  # type: ignore[misc]
     labels = {"login": SUREL_LABEL, "password": "Kata sandi"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].validators.append(MaxLengthValidator(SUREL_TERPANJANG))
+        self.fields["login"].widget.attrs["maxlength"] = SUREL_TERPANJANG
 
 
 class LupaKataSandiForm(_WithoutPlaceholders, ResetPasswordForm):  # type: ignore[misc]

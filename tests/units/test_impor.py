@@ -581,6 +581,7 @@ def test_units_of_another_instansi_are_unknown(pemeran):
 # --- every mistake in its row, with what to do ---------------------------------------------------
 
 PROFIL = {"unit": "dinas", "tahun": 2026, "per_tanggal": "31-01-2026", "bukti": "Rekap"}
+PROFIL_DAERAH = {"tahun": 2026, "per_tanggal": "31-01-2026", "bukti": "Rekap"}
 ORANG = {"nama": "X", "nip": nip(9), "unit": "dinas", "email": "x@contoh.test"}
 TIM = {"tahun": 2030, "nama": "TPI"}
 
@@ -609,6 +610,7 @@ TIM = {"tahun": 2030, "nama": "TPI"}
         ("pengguna", [ORANG | {"nip": 199001012015031001}], "NIP tersimpan sebagai angka"),
         ("pengguna", [ORANG | {"nip": "19900101"}], "NIP terdiri dari 18 angka"),
         ("pengguna", [ORANG | {"email": "bukan surel"}], "bukan alamat surel"),
+        ("pengguna", [ORANG | {"email": f"{'a' * 60}@{'b' * 60}.{'c.' * 70}id"}], "254 karakter"),
         ("pengguna", [ORANG | {"unit": "entah"}], "Tambahkan di lembar Unit"),
         ("pengguna", [ORANG | {"peran": "Raja"}], "“Raja” tidak ada dalam daftar"),
         ("pengguna", [{"nama": "X", "nip": nip(9), "peran": "Pimpinan"}], "Peran memerlukan akun"),
@@ -626,6 +628,12 @@ TIM = {"tahun": 2030, "nama": "TPI"}
         ("tim", [TIM | {"anggota": "tim_zi@pemeran.test"}], "Pilih Ketua, Sekretaris atau"),
         ("tim", [TIM | {"jabatan": "Ketua", "unit": "dinas"}], "padahal jabatan sudah"),
         ("tim", [{"tahun": 26, "nama": "TPI", "unit": "dinas"}], "26 bukan tahun"),
+        ("tim", [{"tahun": 2014, "nama": "TPI", "unit": "dinas"}], "2014 bukan tahun antara 2015"),
+        ("tim", [{"tahun": 2101, "nama": "TPI", "unit": "dinas"}], "2101 bukan tahun"),
+        ("profil_instansi", [PROFIL_DAERAH | {"tahun": 2014}], "2014 bukan tahun"),
+        ("profil_unit", [PROFIL | {"tahun": 2014}], "2014 bukan tahun"),
+        ("profil_instansi", [PROFIL_DAERAH | {"bukti": "x" * 2001}], "Bukti: 2001 karakter"),
+        ("profil_unit", [PROFIL | {"bukti": "x" * 2001}], "paling banyak 2000 karakter"),
         (
             "tim",
             [

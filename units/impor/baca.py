@@ -23,6 +23,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.worksheet.merge import MergeCell
 
+from zi_portal.akun import SUREL_TERPANJANG
 from zi_portal.angka import BULAN
 
 from .bentuk import BARIS_TERBANYAK, LEMBAR_PETUNJUK, PEMISAH, SEMUA, Jenis, Kolom, Lembar
@@ -336,8 +337,10 @@ def read_cell(sel: Sel, kolom: Kolom) -> Nilai:
             return _nip(nilai)
         case Jenis.SUREL:
             return _surel(_teks(nilai))
-        case Jenis.BILANGAN | Jenis.TAHUN:
-            return _bilangan(nilai, tahun=kolom.jenis is Jenis.TAHUN)
+        case Jenis.BILANGAN:
+            return _bilangan(nilai)
+        case Jenis.TAHUN:
+            return _tahun(nilai, kolom.tahun_awal)
         case Jenis.TANGGAL:
             return _tanggal(nilai).isoformat()
         case Jenis.PILIHAN:
@@ -377,6 +380,8 @@ def _nip(nilai: object) -> str:
 
 def _surel(teks: str) -> str:
     surel = teks.lower().removeprefix("mailto:")
+    if len(surel) > SUREL_TERPANJANG:
+        raise SelSalah(f"Alamat surel paling panjang {SUREL_TERPANJANG} karakter. Perbaiki selnya.")
     try:
         validate_email(surel)
     except ValidationError:
@@ -386,17 +391,22 @@ def _surel(teks: str) -> str:
     return surel
 
 
-def _bilangan(nilai: object, *, tahun: bool) -> int:
-    sebutan = "tahun empat angka, misalnya 2026" if tahun else "angka bulat, misalnya 12"
+def _bilangan(nilai: object, sebutan: str = "angka bulat, misalnya 12") -> int:
     if isinstance(nilai, str) and re.fullmatch(r"\s*[0-9]{1,9}\s*", nilai):
         nilai = int(nilai)
     if isinstance(nilai, bool) or not isinstance(nilai, int):
         raise SelSalah(f"“{nilai}” tidak dapat dipakai. Isi {sebutan}.")
-    if tahun and not 2000 <= nilai <= 2100:
-        raise SelSalah(f"{nilai} bukan tahun. Isi {sebutan}.")
     if not 0 <= nilai <= 2_147_483_647:
         raise SelSalah(f"{nilai} tidak dapat dipakai. Isi {sebutan}.")
     return nilai
+
+
+def _tahun(nilai: object, awal: int) -> int:
+    sebutan = "tahun empat angka, misalnya 2026"
+    tahun = _bilangan(nilai, sebutan)
+    if not awal <= tahun <= 2100:
+        raise SelSalah(f"{tahun} bukan tahun antara {awal} dan 2100. Isi {sebutan}.")
+    return tahun
 
 
 _TANGGAL_TEKS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y")

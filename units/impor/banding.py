@@ -637,6 +637,7 @@ class _Pembanding:
         """Check the fields themselves; a field that the reader already refused is not repeated."""
         if not sunting.berubah:
             return
+        judul = {k.kunci: k.judul for k in lembar.kolom}
         kosong = {
             f.name
             for f in sunting.objek._meta.concrete_fields
@@ -645,7 +646,14 @@ class _Pembanding:
         try:
             sunting.objek.clean_fields(exclude=kecuali | kosong | {"id"})
         except ValidationError as error:
-            judul = {k.kunci: k.judul for k in lembar.kolom}
             for nama, pesan in error.message_dict.items():
                 for p in pesan:
                     hasil.refuse(f"{judul.get(nama, nama)}: {p}")
+        for f in sunting.objek._meta.concrete_fields:
+            # Django leaves a TextField's length to the form; here there is none.
+            nilai = getattr(sunting.objek, f.attname)
+            if isinstance(f, models.TextField) and f.max_length and len(nilai) > f.max_length:
+                hasil.refuse(
+                    f"{judul.get(f.name, f.name)}: {len(nilai)} karakter. Ringkas menjadi paling "
+                    f"banyak {f.max_length} karakter."
+                )

@@ -49,6 +49,7 @@ class Kolom:
     pilihan: Pilihan = field(default_factory=dict)
     catatan: str = ""
     lebar: int = 18
+    tahun_awal: int = 2000  # of a column for years; the last is 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ TIM = Lembar(
     "tim",
     "Tim TPI",
     (
-        Kolom("tahun", "Tahun", Jenis.TAHUN, wajib=True, lebar=8),
+        Kolom("tahun", "Tahun", Jenis.TAHUN, wajib=True, lebar=8, tahun_awal=2015),
         Kolom("nama", "Nama tim", wajib=True),
         Kolom("nomor_keputusan", "Nomor keputusan", lebar=28),
         Kolom(
@@ -186,7 +187,7 @@ PROFIL_INSTANSI = Lembar(
     "profil_instansi",
     "Profil instansi",
     (
-        Kolom("tahun", "Tahun", Jenis.TAHUN, wajib=True, lebar=8),
+        Kolom("tahun", "Tahun", Jenis.TAHUN, wajib=True, lebar=8, tahun_awal=2015),
         Kolom(
             "opini_bpk",
             "Opini BPK",
@@ -216,7 +217,7 @@ PROFIL_UNIT = Lembar(
     "Profil unit",
     (
         Kolom("unit", "Kode unit", Jenis.KODE_UNIT, wajib=True),
-        Kolom("tahun", "Tahun", Jenis.TAHUN, wajib=True, lebar=8),
+        Kolom("tahun", "Tahun", Jenis.TAHUN, wajib=True, lebar=8, tahun_awal=2015),
         Kolom("tlhp_wajib", "TLHP wajib", Jenis.BILANGAN),
         Kolom("tlhp_selesai", "TLHP selesai", Jenis.BILANGAN),
         Kolom("lhkpn_wajib", "LHKPN wajib", Jenis.BILANGAN),

@@ -1,5 +1,6 @@
 """The first lines of every view: which row, and may he."""
 
+import re
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
@@ -64,7 +65,7 @@ def require_admin(request: PortalRequest) -> Instansi:
 
 def read_tahun(teks: str | None) -> int:
     """The year asked for; the present one if it is missing or senseless."""
-    if teks and teks.isascii() and teks.isdecimal() and int(teks) in TAHUN_TERBUKA:
+    if teks and re.fullmatch("[0-9]{4}", teks) and int(teks) in TAHUN_TERBUKA:
         return int(teks)
     return timezone.localdate().year
 

@@ -24,6 +24,7 @@ from units.services.orang import (
     update_pegawai,
 )
 from units.tasks import queue_email_changed_mail, queue_password_mail
+from zi_portal.permintaan import read_cari
 
 from .akses import PER_HALAMAN, get_akun, get_pegawai, require_admin
 
@@ -33,7 +34,7 @@ SURAT_DIKIRIM = "Tautan untuk membuat kata sandi sedang dikirim ke {}."
 @require_GET
 def daftar(request: PortalRequest) -> HttpResponse:
     instansi = require_admin(request)
-    cari = request.GET.get("cari", "").strip()
+    cari = read_cari(request)
     peran = Penugasan.objects.active().select_related("unit", "instansi").order_by("peran")
     pegawai = (
         Pegawai.objects.filter(instansi=instansi)

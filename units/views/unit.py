@@ -20,6 +20,7 @@ from units.models import (
 )
 from units.permissions import administered_instansi, can_decide_nihil, can_manage_unit
 from units.services.unit import create_unit, set_unit_active, update_unit
+from zi_portal.permintaan import read_cari
 from zi_portal.riwayat.models import Riwayat
 
 from .akses import PER_HALAMAN, get_unit, read_tahun, require_admin
@@ -31,7 +32,7 @@ RIWAYAT_TERBARU = 50
 def daftar(request: PortalRequest) -> HttpResponse:
     """The units the user sees; those out of use only when asked for."""
     tahun = read_tahun(request.GET.get("tahun"))
-    cari = request.GET.get("cari", "").strip()
+    cari = read_cari(request)
     nonaktif = request.GET.get("nonaktif") == "1"
     unit = (
         UnitKerja.objects.visible_to(request.user)
