@@ -40,5 +40,7 @@ urlpatterns = [
     path("instansi/baru/", instansi.baru, name="instansi-create"),
     path("instansi/<kunci:pk>/", instansi.ubah, name="instansi"),
     path("instansi/<kunci:pk>/admin/", instansi.admin_baru, name="admin-create"),
-    path("instansi/<kunci:pk>/profil/<tahun:tahun>/", profil.profil_instansi, name="profil-instansi"),
+    path(
+        "instansi/<kunci:pk>/profil/<tahun:tahun>/", profil.profil_instansi, name="profil-instansi"
+    ),
 ]

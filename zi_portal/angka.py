@@ -30,16 +30,21 @@ def tampil(nilai: Angka, *, ambang: Angka | None = None, desimal: int = 2) -> st
     """
     if isinstance(nilai, float) or isinstance(ambang, float):
         raise TypeError("a binary float has already lost the number; pass Fraction or Decimal")
-    tepat = Fraction(nilai)
-    bulat = _round_half_up(tepat, desimal)
-    if ambang is not None and tepat < (batas := Fraction(ambang)):
-        while bulat >= batas:
-            desimal += 1
-            bulat = _round_half_up(tepat, desimal)
+    if ambang is not None:
+        desimal = desimal_tampil(nilai, ambang, desimal)
+    bulat = _round_half_up(Fraction(nilai), desimal)
     satuan = abs(bulat) * 10**desimal
     angka = str(satuan.numerator).rjust(desimal + 1, "0")
     tanda = "-" if bulat < 0 else ""
     return f"{tanda}{angka[:-desimal]},{angka[-desimal:]}" if desimal else tanda + angka
+
+
+def desimal_tampil(nilai: Angka, ambang: Angka, desimal: int = 2) -> int:
+    """How many places, at least `desimal`, `tampil` needs to keep `nilai` below its `ambang`."""
+    tepat, batas = Fraction(nilai), Fraction(ambang)
+    while tepat < batas <= _round_half_up(tepat, desimal):
+        desimal += 1
+    return desimal
 
 
 def tampil_persen(nilai: Angka, *, ambang: Angka | None = None, desimal: int = 2) -> str:

@@ -1,7 +1,8 @@
 """Rows → Excel bytes. Text that a user typed never becomes a formula or a link."""
 
+import math
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,9 +15,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from zi_portal.angka import desimal_tampil
+
 TIPE_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAKSIMUM_TEKS = 32_767  # characters in one cell; Excel refuses a file with more
 TERPOTONG = " … (terpotong)"
+ANGKA_PENTING = 15  # digits that Excel keeps of a number
 TINGGI_BARIS = 15  # points of one line of text
 TINGGI_TERBESAR = 409  # points; Excel knows no higher row
 HURUF_PER_LEBAR = 1.1  # characters that fit one unit of width: most are narrower than a digit
@@ -32,6 +36,36 @@ class Rumus:
 
     rumus: str
     nilai: Decimal | Fraction | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Capaian:
+    """A number beside minimums: where it misses one, the cell neither shows nor holds it.
+
+    It gets the decimals that `tampil` gives it, and the exact value is cut, not rounded, to
+    what Excel can keep.
+    """
+
+    nilai: Decimal | Fraction
+    ambang: tuple[Fraction, ...] = ()
+
+    def places(self, desimal: int) -> int:
+        """How many decimals the cell shows, at least `desimal`."""
+        perlu = max([desimal_tampil(self.nilai, batas, desimal) for batas in self._missed()] or [0])
+        return max(desimal, min(perlu, self._room()))
+
+    def stored(self) -> float:
+        """The value that the file holds."""
+        if not self._missed():
+            return float(self.nilai)
+        skala = 10 ** self._room()
+        return float(Fraction(math.floor(Fraction(self.nilai) * skala), skala))
+
+    def _missed(self) -> list[Fraction]:
+        return [batas for batas in self.ambang if self.nilai < batas]
+
+    def _room(self) -> int:
+        return ANGKA_PENTING - len(str(int(abs(self.nilai))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +91,8 @@ class Lembar:
 def render_xlsx(sheets: Sequence[Lembar]) -> bytes:
     """An .xlsx file with one sheet for each of `sheets`, ready to print on A4.
 
-    Cells may be text, whole numbers, Decimal, Fraction, dates, times, booleans, None or Rumus;
-    raise TypeError for anything else (a float has no place in a score).
+    Cells may be text, whole numbers, Decimal, Fraction, Capaian, dates, times, booleans, None
+    or Rumus; raise TypeError for anything else (a float has no place in a score).
     """
     output = BytesIO()
     workbook = Workbook(
@@ -82,19 +116,27 @@ class _Gaya:
     angka: Format
     tanggal: Format
     waktu: Format
+    rinci: Mapping[int, Format]  # numbers with more decimals than the others, by how many
 
 
 class _SheetWriter:
     def __init__(self, workbook: Workbook, sheet: Worksheet, lembar: Lembar) -> None:
         self.sheet, self.lembar = sheet, lembar
         isi = {"text_wrap": True, "valign": "top", "border": 1}
-        angka = "0" if lembar.desimal == 0 else "0." + "0" * lembar.desimal
+        self.baris = [list(baris) for baris in lembar.baris]
+        self.desimal = {
+            sel.places(lembar.desimal)
+            for baris in self.baris
+            for sel in baris
+            if isinstance(sel, Capaian)
+        }
 
         def gaya(**tambahan: Any) -> _Gaya:
-            bentuk = ("@", "0", angka, "d mmmm yyyy", "d mmmm yyyy hh.mm")
-            return _Gaya(
-                *(workbook.add_format({**isi, **tambahan, "num_format": b}) for b in bentuk)
-            )
+            def bentuk(pola: str) -> Format:
+                return workbook.add_format({**isi, **tambahan, "num_format": pola})
+
+            pola = ("@", "0", _pola(lembar.desimal), "d mmmm yyyy", "d mmmm yyyy hh.mm")
+            return _Gaya(*map(bentuk, pola), {n: bentuk(_pola(n)) for n in sorted(self.desimal)})
 
         self.biasa, self.tebal = gaya(), gaya(bold=True, bg_color="#F1F4F4")
         self.kepala = workbook.add_format({**isi, "bold": True, "bg_color": "#E4EBEC"})
@@ -103,7 +145,7 @@ class _SheetWriter:
     def write(self) -> None:
         sheet, lembar = self.sheet, self.lembar
         for kolom, lebar in enumerate(lembar.lebar):
-            sheet.set_column(kolom, kolom, lebar)
+            sheet.set_column(kolom, kolom, max(lebar, self._width(kolom)))
         for nomor, teks in enumerate(lembar.kepala):
             sheet.write_string(nomor, 0, _shorten(teks), self.judul)
         baris = len(lembar.kepala) + (1 if lembar.kepala else 0)
@@ -112,7 +154,7 @@ class _SheetWriter:
         sheet.set_row(baris, self._height(lembar.header))
         sheet.freeze_panes(baris + 1, 0)
         sheet.repeat_rows(baris)
-        for nomor, isi in enumerate(lembar.baris):
+        for nomor, isi in enumerate(self.baris):
             baris += 1
             gaya = self.tebal if nomor in lembar.tebal else self.biasa
             for kolom, nilai in enumerate(isi):
@@ -140,6 +182,9 @@ class _SheetWriter:
                 sheet.write_number(baris, kolom, nilai, gaya.bulat)
             case Decimal() | Fraction():
                 sheet.write_number(baris, kolom, float(nilai), gaya.angka)
+            case Capaian():
+                bentuk = gaya.rinci[nilai.places(self.lembar.desimal)]
+                sheet.write_number(baris, kolom, nilai.stored(), bentuk)
             case datetime():
                 setempat = timezone.localtime(nilai) if nilai.tzinfo else nilai
                 sheet.write_datetime(baris, kolom, setempat.replace(tzinfo=None), gaya.waktu)
@@ -152,6 +197,17 @@ class _SheetWriter:
             case _:
                 raise TypeError(f"{type(nilai).__name__} has no place in a sheet: {nilai!r}")
 
+    def _width(self, kolom: int) -> int:
+        """Room for the numbers of a column: Excel shows ### for one that does not fit."""
+        return max(
+            (
+                len(str(int(sel.nilai))) + sel.places(self.lembar.desimal) + 2
+                for isi in self.baris
+                if kolom < len(isi) and isinstance(sel := isi[kolom], Capaian)
+            ),
+            default=0,
+        )
+
     def _height(self, isi: Sequence[Any]) -> float:
         """Room for the longest wrapped text: not every program makes it when opening a file."""
         banyak = 1
@@ -161,6 +217,11 @@ class _SheetWriter:
                 alinea = nilai.split("\n")
                 banyak = max(banyak, sum(max(-(-len(a) // muat), 1) for a in alinea))
         return min(banyak * TINGGI_BARIS, TINGGI_TERBESAR)
+
+
+def _pola(desimal: int) -> str:
+    """How a number with so many decimals is shown."""
+    return "0." + "0" * desimal if desimal else "0"
 
 
 def _shorten(teks: str) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from evaluasi.models import Jawaban, Pihak, Putaran
 from evaluasi.penilaian.hasil import Hasil
-from evaluasi.penilaian.regulasi import JenisSkala, Komponen
+from evaluasi.penilaian.regulasi import JenisSkala, Komponen, Satuan
 from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
 from evaluasi.penilaian_unit import HasilPutaran, LembarKerja
 from evaluasi.tampilan import BarisSyarat, list_syarat, write_isi
@@ -34,6 +34,7 @@ class BarisDokumen:
     jawaban_tpi: str
     nilai: Fraction
     persen: Fraction
+    ambang: tuple[Fraction, ...]  # minimums that concern it, in percent of its weight
     catatan_unit: str
     catatan_tpi: str
     bukti: str
@@ -69,6 +70,24 @@ def build_lembar(unit: HasilPutaran, tpi: HasilPutaran | None, lembar: LembarKer
     )
 
 
+def list_ambang(hasil: Hasil, kode: str) -> tuple[Fraction, ...]:
+    """The minimums of a component, a line or "total", in percent of its weight.
+
+    A floor of an area, in percent, concerns each of the parts that it sums.
+    """
+    akar = {komponen.kode for komponen in hasil.lke.komponen}
+    minimum = []
+    for batas in hasil.ketentuan.ambang_batas:
+        bagian = set(batas.komponen)
+        if batas.satuan is Satuan.PERSEN and kode in bagian:
+            minimum.append(Fraction(batas.minimum))
+        elif bagian == {kode} or (kode == "total" and bagian == akar):
+            bobot = sum((hasil.bobot[k] for k in bagian), Fraction(0))
+            persen = Fraction(batas.minimum)
+            minimum.append(persen if batas.satuan is Satuan.PERSEN else persen / bobot * 100)
+    return tuple(minimum)
+
+
 def _walk(
     komponen: Komponen,
     tingkat: int,
@@ -91,6 +110,7 @@ def _walk(
             jawaban_tpi="",
             nilai=nilai,
             persen=nilai / bobot * 100,
+            ambang=list_ambang(hasil, komponen.kode),
             catatan_unit="",
             catatan_tpi="",
             bukti="",
@@ -126,6 +146,7 @@ def _line(
         jawaban_tpi=write_isi(baris, tpi.hasil.jawaban.get(kode)) if tpi else "",
         nilai=nilai * hasil.bobot[kode],
         persen=nilai * 100,
+        ambang=list_ambang(hasil, kode),
         catatan_unit=_catatan(lembar.jawaban[Pihak.UNIT].get(kode)),
         catatan_tpi=_catatan(lembar.jawaban[Pihak.TPI].get(kode)) if tpi else "",
         bukti="\n".join(f"{nomor}. {b}" for nomor, b in enumerate(bukti, start=1)),

@@ -1,13 +1,14 @@
 """The worksheet as an Excel workbook with the columns people know; plain values, no formulas."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from evaluasi.tampilan import BarisTemuan
 from zi_portal.angka import tanggal
-from zi_portal.xlsx import Lembar, render_xlsx
+from zi_portal.xlsx import Capaian, Lembar, render_xlsx
 
-from .lembar import BarisDokumen, DokumenLKE
+from .lembar import BarisDokumen, DokumenLKE, list_ambang
 
 KOLOM = (
     ("Penilaian", 38),
@@ -88,8 +89,7 @@ def _row(baris: BarisDokumen) -> tuple[Any, ...]:
         baris.pilihan,
         baris.jawaban_unit,
         baris.jawaban_tpi,
-        baris.nilai,
-        baris.persen,
+        *_capaian(baris.nilai, baris.persen, baris.ambang),
         baris.catatan_unit,
         baris.catatan_tpi,
         baris.bukti,
@@ -98,7 +98,19 @@ def _row(baris: BarisDokumen) -> tuple[Any, ...]:
 
 def _row_total(dokumen: DokumenLKE) -> tuple[Any, ...]:
     total, bobot = dokumen.hasil.total, dokumen.hasil.bobot["total"]
-    return ("NILAI TOTAL", bobot, "", "", "", "", total, total / bobot * 100, "", "", "")
+    capaian = _capaian(total, total / bobot * 100, list_ambang(dokumen.hasil, "total"))
+    return ("NILAI TOTAL", bobot, "", "", "", "", *capaian, "", "", "")
+
+
+def _capaian(
+    nilai: Fraction, persen: Fraction, ambang: tuple[Fraction, ...]
+) -> tuple[Capaian, Capaian]:
+    """The cells Nilai and %; `ambang` in percent. Neither looks like a minimum that it misses."""
+    if not persen:  # nothing was reached: no number of places makes that look like a minimum
+        return Capaian(nilai), Capaian(persen)
+    return Capaian(nilai, tuple(batas * nilai / persen for batas in ambang)), Capaian(
+        persen, ambang
+    )
 
 
 def _rows_ambang(dokumen: DokumenLKE) -> Iterator[tuple[str, ...]]:

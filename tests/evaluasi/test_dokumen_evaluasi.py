@@ -165,3 +165,49 @@ def test_a_total_that_misses_is_never_shown_as_reached(putaran):
     total = next(b for b in list_syarat(mirip) if b.kode == "S3a")
     assert total.wbk.nilai == "74,996"
     assert total.wbk.selisih == "-0,004"
+
+
+@pytest.mark.parametrize(
+    ("total", "pola"),
+    [
+        (Fraction("74.998"), "0.000"),
+        (Fraction("74.9999999"), "0.0000000"),
+        (Fraction("75.002"), "0.00"),
+    ],
+)
+def test_the_workbook_never_shows_a_missed_minimum_as_reached(putaran, total, pola):
+    """Total against 75, pengungkit 40, an area 60 %, hasil 32,50, one line of it 14,00."""
+    lembar = gather_lembar(putaran)
+    terbaca = get_hasil(putaran, Pihak.UNIT, lembar)
+    semula = terbaca.hasil
+    kurang = Fraction(1, 10**4)
+    nilai = {
+        **semula.nilai,
+        "total": total,
+        "A": 40 - kurang,
+        "A.I.1": semula.bobot["A.I.1"] * Fraction(60, 100) - kurang,
+        "B.II": _minimum(semula, "B.II") - kurang,
+    }
+    hasil = replace(semula, nilai=nilai)
+    dokumen = build_lembar(replace(terbaca, hasil=hasil), None, lembar)
+    sel = {
+        str(b[0].value).strip().split(" ")[0]: b
+        for b in load_workbook(io.BytesIO(lke_xlsx.render(dokumen)))["LKE ZI"].iter_rows(min_row=6)
+        if b[6].value is not None
+    }
+
+    assert sel["NILAI"][6].number_format == sel["NILAI"][7].number_format == pola
+    assert (sel["NILAI"][6].value < 75) == (total < 75)
+    for kode, kolom, minimum in (
+        ("A", 6, 40),
+        ("A.I.1", 7, 60),
+        ("B.II", 6, float(_minimum(semula, "B.II"))),
+    ):
+        satu = sel[kode][kolom]
+        desimal = len(satu.number_format) - 2
+        assert desimal >= 3, kode
+        assert round(Decimal(repr(satu.value)), desimal) < Decimal(str(minimum)), kode
+
+
+def _minimum(hasil, kode: str) -> Fraction:
+    return Fraction(next(b.minimum for b in hasil.ketentuan.ambang_batas if b.komponen == (kode,)))

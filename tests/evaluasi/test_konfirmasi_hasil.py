@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.urls import reverse
@@ -91,3 +92,28 @@ def test_the_hash_knows_every_answer_and_every_part_of_the_profile(diajukan):
     for nama in ("tanggal_evaluasi", "opini_bpk", "spip", "tlhp_persen", "tanggal_penetapan"):
         assert sidik_hasil(hasil, replace(profil, **{nama: None})) != sidik
     assert sidik_hasil(hasil, gather_profil(diajukan)) == sidik
+
+
+@pytest.mark.parametrize(
+    ("keadaan", "nama", "peran"),
+    [("putaran", "submit", "kepala_unit"), ("diputuskan", "finalize", "tpi_ketua")],
+)
+def test_a_total_that_misses_is_not_confirmed_as_reached(
+    request, client_for, pemeran, monkeypatch, keadaan, nama, peran
+):
+    putaran = request.getfixturevalue(keadaan)
+
+    def almost(putaran, pihak):
+        terbaca = get_hasil(putaran, pihak)
+        dekat = Fraction("74.998")
+        temuan = tuple(
+            replace(t, nilai=dekat) if t.kode == "S3a" else t for t in terbaca.hasil.temuan
+        )
+        nilai = {**terbaca.hasil.nilai, "total": dekat}
+        return replace(terbaca, hasil=replace(terbaca.hasil, nilai=nilai, temuan=temuan))
+
+    monkeypatch.setattr("evaluasi.views.get_hasil", almost)
+
+    response = client_for(pemeran[peran]).get(address(nama, putaran))
+
+    assertContains(response, "<dd>74,998 <small>dari 100</small></dd>", html=True)

@@ -123,7 +123,8 @@ def test_a_unit_without_an_evaluation_is_offered_one(tim, client_for, pemeran, p
 
 def test_an_evaluation_of_a_later_year_waits_for_it(tim, pemeran, putaran):
     kini = timezone.localdate()
-    isi = {"unit": pemeran.unit.pk, "keputusan_nomor": "1", "keputusan_tanggal": kini}
+    isi: dict[str, Any] = {"unit": pemeran.unit.pk, "keputusan_nomor": "1"}
+    isi["keputusan_tanggal"] = kini
     alamat_mulai = reverse("evaluasi:mulai")
 
     for tahun in (kini.year + 2, 10**30):
@@ -481,7 +482,7 @@ def test_the_result_names_every_rule_with_gap_and_article(tim, final):
 
 def test_the_result_says_on_which_day_the_year_was_tested(client_for, pemeran, putaran):
     def says(client, pihak: str = "") -> str:
-        return client.get(alamat("hasil", putaran), {"pihak": pihak}).content.decode()
+        return str(client.get(alamat("hasil", putaran), {"pihak": pihak}).content.decode())
 
     ketua = client_for(pemeran["tpi_ketua"])
     jawab(putaran, best_isi())

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from zi_portal.xlsx import MAKSIMUM_TEKS, Lembar, Rumus, render_xlsx
+from zi_portal.xlsx import MAKSIMUM_TEKS, Capaian, Lembar, Rumus, render_xlsx
 
 
 def read(*lembar: Lembar, data_only: bool = False) -> Workbook:
@@ -109,3 +109,38 @@ def test_the_header_stays_visible_and_repeats_on_paper():
     assert lembar.print_title_rows == "$4:$4"
     assert lembar.page_setup.orientation == "landscape"
     assert [sel.value for sel in lembar["A"]] == ["Judul", "Unit", None, "a", "x"]
+
+
+@pytest.mark.parametrize(
+    ("nilai", "pola"),
+    [
+        (Decimal("74.998"), "0.000"),
+        (Decimal("74.9999999"), "0.0000000"),
+        (75 - Fraction(1, 10**12), "0.000000000000"),
+        (75 - Fraction(1, 10**30), "0.0000000000000"),  # more than Excel can keep
+        (14 - Fraction(1, 10**30), "0.00"),  # misses 75 only from afar
+        (Fraction(75), "0.00"),
+        (Decimal("75.004"), "0.00"),
+    ],
+)
+def test_a_missed_minimum_is_neither_shown_nor_held(nilai, pola):
+    [sel] = one_row(Capaian(nilai, (Fraction(75), Fraction(85))))
+
+    assert sel.number_format == pola
+    assert (sel.value < 75) == (nilai < 75)
+    desimal = len(pola) - 2
+    assert (round(Decimal(repr(sel.value)), desimal) < 75) == (nilai < 75)
+
+
+@pytest.mark.parametrize("ambang", [6, 14, 60, 75, 85, 100])
+def test_the_file_never_rounds_up_to_a_minimum(ambang):
+    [sel] = one_row(Capaian(ambang - Fraction(1, 10**20), (Fraction(ambang),)))
+
+    assert sel.value < ambang
+
+
+def test_a_column_is_wide_enough_for_its_longest_number():
+    capaian = Capaian(Decimal("74.9999999"), (Fraction(75),))
+    buku = read(Lembar("Uji", ["a", "b"], [["x", capaian]], lebar=[5, 7]))
+
+    assert buku["Uji"].column_dimensions["B"].width > len("74.9999999")
