@@ -1,13 +1,14 @@
 """Forms of people, units, teams and profiles. Their errors say what to do."""
 
-from typing import Any
+import re
+from typing import Any, TypeVar
 
 from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from .models import (
     PERAN_INSTANSI,
@@ -18,6 +19,7 @@ from .models import (
     ProfilInstansi,
     ProfilUnit,
     TimTPI,
+    TugasTPI,
     UnitKerja,
     User,
 )
@@ -25,6 +27,9 @@ from .services.orang import FIELD_PEGAWAI
 from .services.profil import FIELD_PROFIL_INSTANSI, FIELD_PROFIL_UNIT
 from .services.unit import FIELD_INSTANSI, FIELD_UNIT
 
+M = TypeVar("M", bound=Model)
+
+POLA_PK = re.compile("[0-9]{1,18}")
 NIP_HELP = "18 angka tanpa spasi. Kosongkan bila bukan ASN."
 SEMUA_PERAN = [("", "Tanpa peran"), *Peran.choices]
 
@@ -96,7 +101,8 @@ class UnitForm(FormLayanan, forms.ModelForm[UnitKerja]):
 
     def __init__(self, instansi: Instansi, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _limit(self, "induk", instansi.unit_kerja.active().filter(induk=None))
+        induk = Q(aktif=True, induk=None) | Q(pk=self.instance.induk_id)
+        _limit(self, "induk", instansi.unit_kerja.filter(induk))
         _limit(self, "kepala", instansi.pegawai.all())
         self.helper = _helper()
 
@@ -109,7 +115,8 @@ class PegawaiForm(FormLayanan, forms.ModelForm[Pegawai]):
 
     def __init__(self, instansi: Instansi, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _limit(self, "unit", instansi.unit_kerja.active(), "Bukan di unit tertentu")
+        unit = Q(aktif=True) | Q(pk=self.instance.unit_id)  # what is set now survives a save
+        _limit(self, "unit", instansi.unit_kerja.filter(unit), "Bukan di unit tertentu")
         self.helper = _helper()
 
 
@@ -194,11 +201,26 @@ class _OrangField(forms.ModelChoiceField[User]):
 
     def label_from_instance(self, obj: User) -> str:
         unit = obj.pegawai.unit if obj.pegawai else None
-        return f"{obj} – {unit.singkatan or unit}" if unit else str(obj)
+        label = f"{obj} – {unit.singkatan or unit}" if unit else str(obj)
+        return label if obj.is_active else f"{label} (akun nonaktif)"
 
 
-class _BanyakOrangField(forms.ModelMultipleChoiceField[User], _OrangField):
+class _BanyakField(forms.ModelMultipleChoiceField[M]):
+    """Several rows; a key that no column can hold is refused like one that does not exist."""
+
+    def clean(self, value: Any) -> Any:
+        if any(not POLA_PK.fullmatch(str(pk)) for pk in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+
+class _BanyakOrangField(_BanyakField[User], _OrangField):
     pass
+
+
+class _BanyakUnitField(_BanyakField[UnitKerja]):
+    def label_from_instance(self, obj: UnitKerja) -> str:
+        return str(obj) if obj.aktif else f"{obj} (nonaktif)"
 
 
 class TimForm(FormLayanan, forms.ModelForm[TimTPI]):
@@ -209,7 +231,7 @@ class TimForm(FormLayanan, forms.ModelForm[TimTPI]):
     anggota = _BanyakOrangField(
         queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    unit = forms.ModelMultipleChoiceField(
+    unit = _BanyakUnitField(
         label="Unit yang dinilai",
         queryset=UnitKerja.objects.none(),
         required=False,
@@ -223,9 +245,12 @@ class TimForm(FormLayanan, forms.ModelForm[TimTPI]):
     def __init__(self, instansi: Instansi, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Members of the team first; then by office, so that colleagues stand together.
+        # Whoever and whatever is in the team already stays on the list and survives a save.
+        pilihan = User.objects.of_instansi(instansi).filter(is_active=True)
+        anggota = AnggotaTPI.objects.filter(tim=self.instance.pk)
+        tugas = TugasTPI.objects.filter(tim=self.instance.pk)
         orang = (
-            User.objects.of_instansi(instansi)
-            .filter(is_active=True)
+            User.objects.filter(Q(pk__in=pilihan.values("pk")) | Q(pk__in=anggota.values("user")))
             .annotate(
                 anggota_tim=Exists(
                     AnggotaTPI.objects.filter(user=OuterRef("pk"), tim=self.instance.pk)
@@ -236,7 +261,8 @@ class TimForm(FormLayanan, forms.ModelForm[TimTPI]):
         )
         for nama in ("ketua", "sekretaris", "anggota"):
             _limit(self, nama, orang, "Belum ditentukan")
-        _limit(self, "unit", instansi.unit_kerja.active())
+        unit = Q(aktif=True) | Q(pk__in=tugas.values("unit"))
+        _limit(self, "unit", instansi.unit_kerja.filter(unit))
         self.helper = _helper(
             "tahun",
             "nama",

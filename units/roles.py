@@ -32,7 +32,9 @@ def gather_own(
     leads: its result is his result too. He leads by his role or by his name as the unit's head.
     """
     induk = {unit.induk_id for unit in daftar_unit if unit.induk_id is not None}
-    kepala = dict(UnitKerja.objects.filter(pk__in=induk).values_list("pk", "kepala"))
+    kepala: dict[int, int | None] = dict(
+        UnitKerja.objects.filter(pk__in=induk).values_list("pk", "kepala")
+    )
     kepala |= {unit.pk: unit.kepala_id for unit in daftar_unit}
     penugasan = Penugasan.objects.active().filter(
         user__in=daftar_user, unit__in=kepala, peran__in=(Peran.TIM_ZI, Peran.KEPALA_UNIT)

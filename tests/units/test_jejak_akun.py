@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import mail
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -25,7 +24,7 @@ def trail(user: User) -> list[tuple[str, str, str]]:
 # --- another address -----------------------------------------------------------------------------
 
 
-def move(client: Client, user: User, email: str) -> HttpResponse:
+def move(client: Client, user: User, email: str):
     return client.post(reverse("units:akun-email", args=[user.pegawai_id]), {"email": email})
 
 
