@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluasi.penilaian.hasil import Hasil
 from evaluasi.penilaian.peluang import find_peluang
@@ -78,7 +78,7 @@ def get_putaran(
         tahun=tahun,
     )
     semua = evaluasi.putaran.select_related("diajukan_oleh", "final_oleh", "dibuka_oleh")
-    nomor = request.GET.get("putaran", "") if may is None and request.method == "GET" else ""
+    nomor = request.GET.get("putaran", "") if may is None and request.method != "POST" else ""
     if nomor:
         if not nomor.isdecimal() or len(nomor) > 4:
             raise Http404
@@ -92,7 +92,7 @@ def get_putaran(
     return putaran
 
 
-@require_GET
+@require_safe
 def daftar(request: PortalRequest) -> HttpResponse:
     """All evaluations the user may see, with state and progress."""
     evaluasi = (
@@ -109,7 +109,7 @@ def daftar(request: PortalRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mulai(request: PortalRequest) -> HttpResponse:
     """Open the evaluation of a unit for a year."""
     unit = permissions.units_to_start(request.user)
@@ -137,7 +137,7 @@ def mulai(request: PortalRequest) -> HttpResponse:
     return render(request, "evaluasi/mulai.html", {"form": form}, status=status)
 
 
-@require_GET
+@require_safe
 def evaluasi(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """The worksheet at a glance: areas with their floors, every line with its state.
 
@@ -171,7 +171,7 @@ def evaluasi(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """Hand the self-assessment to the TPI, after a look at what is missing and its cost."""
     putaran = get_putaran(request, unit_pk, tahun, permissions.can_submit)
@@ -206,7 +206,7 @@ def submit(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def agree_rest(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """ "Sama dengan unit" on every line the TPI has not decided, after a confirmation."""
     putaran = get_putaran(request, unit_pk, tahun, permissions.can_score)
@@ -228,7 +228,7 @@ def agree_rest(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def finalize(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """Close the round with the TPI's answers; only the ketua, only when all are decided."""
     putaran = get_putaran(request, unit_pk, tahun, permissions.can_finalize)
@@ -268,7 +268,7 @@ def finalize(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """Open a final evaluation again, with a reason; the final round stays readable."""
     putaran = get_putaran(request, unit_pk, tahun, permissions.can_reopen)
@@ -287,7 +287,7 @@ def reopen(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     return render(request, "evaluasi/buka_kembali.html", context, status=status)
 
 
-@require_GET
+@require_safe
 def hasil(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """Total, areas, findings, what is missing for WBK and which steps would close it."""
     putaran = get_putaran(request, unit_pk, tahun)

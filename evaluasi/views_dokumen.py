@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from units.http import PortalRequest
 from zi_portal.pdf import PdfTidakTersedia
@@ -19,7 +19,7 @@ from .permissions import can_see_tpi
 from .views import get_putaran, pihak_hasil
 
 
-@require_GET
+@require_safe
 def ambang_pdf(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """The sheet of requirements and thresholds (Perbup Ketapang 49/2022 Lampiran II)."""
     putaran = get_putaran(request, unit_pk, tahun)
@@ -32,7 +32,7 @@ def ambang_pdf(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse
     return _download(isi, "application/pdf", f"ambang-batas-{_nama(putaran)}.pdf")
 
 
-@require_GET
+@require_safe
 def lke_xlsx(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """The worksheet with both answers as Excel."""
     putaran = get_putaran(request, unit_pk, tahun)

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from evaluasi.penilaian.jawaban import JawabanSalah, nilai_jawaban
@@ -46,7 +46,7 @@ class AnswerShown:
         return None if self.nilai is None else self.nilai * 100
 
 
-@require_GET
+@require_safe
 def pertanyaan(request: PortalRequest, unit_pk: int, tahun: int, kode: str) -> HttpResponse:
     """One line: the whole page for a browser, only its card for HTMX."""
     putaran = get_putaran(request, unit_pk, tahun)
@@ -135,7 +135,7 @@ def bukti_add(request: PortalRequest, unit_pk: int, tahun: int, kode: str) -> Ht
     return _render(request, putaran, baris, form_bukti=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-@require_GET
+@require_safe
 def bukti(request: PortalRequest, pk: int) -> FileResponse:
     """The file itself: shown for PDF and images, handed over for anything else."""
     baris = get_object_or_404(

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from evaluasi.penilaian.loader import RegulasiTidakDikenal, get_regulasi
 from evaluasi.penilaian.regulasi import Regulasi as RegulasiNilai
@@ -20,7 +20,7 @@ from .models import Evaluasi, Pertanyaan
 from .regulasi_baca import list_ambang, list_bab, list_komponen, list_syarat, search_regulasi
 
 
-@require_GET
+@require_safe
 def daftar(request: PortalRequest) -> HttpResponse:
     """Every loaded regulation with what it holds."""
     _check_may_browse(request)
@@ -38,7 +38,7 @@ def daftar(request: PortalRequest) -> HttpResponse:
     return render(request, "evaluasi/regulasi_daftar.html", context)
 
 
-@require_GET
+@require_safe
 def regulasi(request: PortalRequest, kode: str) -> HttpResponse:
     """One regulation: overview, or one chapter (`?bab=`), or what a search found (`?cari=`)."""
     _check_may_browse(request)

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from units.http import PortalRequest
 from units.models import UnitKerja, User
@@ -40,7 +40,7 @@ TAHUN_TERBUKA = range(2015, 2101)
 PER_HALAMAN = 25
 
 
-@require_GET
+@require_safe
 def daftar(request: PortalRequest) -> HttpResponse:
     """The units the user sees, each with its plan of the year."""
     tahun = _tahun(request.GET.get("tahun", ""))
@@ -59,7 +59,7 @@ def daftar(request: PortalRequest) -> HttpResponse:
     return render(request, "rencana_aksi/daftar.html", context)
 
 
-@require_GET
+@require_safe
 def rencana(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """The plan of one unit and year, one section at a time; or the offer to open it."""
     unit = _get_unit(request, unit_pk, tahun)
@@ -109,11 +109,11 @@ def bulan(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpResp
     return _render_bulan(request, tersimpan, BulanForm(item=tersimpan), HTTPStatus.OK)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def item(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpResponse:
     """One item with its person in charge, output and note."""
     butir = _get_item(request, unit_pk, tahun, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _render_item(request, butir, ItemForm(item=butir))
     if not can_fill(request.user, butir.rencana):
         raise PermissionDenied
@@ -131,7 +131,7 @@ def item(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpRespo
     return redirect(_item_anchor(butir))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def bagian_umum(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """Sections A and B of the form: legal basis, purpose."""
     plan = _get_rencana(request, unit_pk, tahun, can_fill)
@@ -160,7 +160,7 @@ def bagian_umum(request: PortalRequest, unit_pk: int, tahun: int) -> HttpRespons
     return render(request, "rencana_aksi/bagian_umum.html", context, status=status)
 
 
-@require_GET
+@require_safe
 def pdf(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """The plan in the form of its regulation; `?ejaan=cetak` prints the wording as published."""
     plan = _get_rencana(request, unit_pk, tahun)

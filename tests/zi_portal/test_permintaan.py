@@ -103,3 +103,43 @@ def test_a_senseless_year_is_the_present_one(pemeran: Pemeran, client_for, nama:
     kini = client.get(reverse(nama)).context["tahun"]
 
     assert client.get(reverse(nama), {"tahun": tahun}).context["tahun"] == kini
+
+
+@pytest.mark.parametrize(
+    "nama",
+    [
+        "units:beranda",
+        "units:daftar-unit",
+        "units:unit-create",
+        "units:daftar-orang",
+        "units:orang-create",
+        "units:daftar-tim",
+        "units:tim-create",
+        "units:impor",
+        "units:impor-template",
+        "rencana_aksi:daftar",
+        "evaluasi:daftar",
+        "evaluasi:regulasi-daftar",
+    ],
+)
+def test_a_page_answers_head_like_get(pemeran: Pemeran, client_for, nama: str):
+    client = client_for(pemeran["admin_instansi"])
+
+    response = client.head(reverse(nama))
+
+    assert response.status_code == client.get(reverse(nama)).status_code == 200
+    assert response.content == b""
+
+
+def test_the_pages_of_one_unit_answer_head_like_get(pemeran: Pemeran, client_for):
+    client = client_for(pemeran["pimpinan"])
+    tahun = pemeran.tim.tahun
+
+    for nama, args in (
+        ("units:unit", [pemeran.unit.pk]),
+        ("units:profil-unit", [pemeran.unit.pk, tahun]),
+        ("rencana_aksi:rencana", [pemeran.unit.pk, tahun]),
+        ("evaluasi:evaluasi", [pemeran.unit.pk, tahun]),
+    ):
+        alamat = reverse(nama, args=args)
+        assert client.head(alamat).status_code == client.get(alamat).status_code != 405

@@ -6,7 +6,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from units.http import PortalRequest
 from units.kesiapan import gather_kesiapan
@@ -23,7 +23,7 @@ from units.models import (
 from units.permissions import administered_instansi
 
 
-@require_GET
+@require_safe
 def beranda(request: PortalRequest) -> HttpResponse:
     """Sections by role; a constant number of queries for any number of units."""
     tahun = timezone.localdate().year

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from units.forms import ImporForm
 from units.http import PortalRequest
@@ -27,7 +27,7 @@ from zi_portal.xlsx import TIPE_XLSX
 from .akses import require_admin
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def impor(request: PortalRequest) -> HttpResponse:
     instansi = require_admin(request)
     form = ImporForm(request.POST or None, request.FILES or None)
@@ -48,7 +48,7 @@ def impor(request: PortalRequest) -> HttpResponse:
     return render(request, "units/impor.html", {"form": form}, status=status)
 
 
-@require_GET
+@require_safe
 def templat(request: PortalRequest) -> HttpResponse:
     """The empty workbook, or with ?isi=1 the same workbook holding what is known."""
     instansi = require_admin(request)
@@ -62,7 +62,7 @@ def templat(request: PortalRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def pratinjau(request: PortalRequest, pk: int) -> HttpResponse:
     impor = _get_impor(request, pk)
     if impor.status != StatusImpor.PRATINJAU:

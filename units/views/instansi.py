@@ -18,7 +18,7 @@ from units.tasks import queue_password_mail
 from .akses import get_instansi
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def baru(request: PortalRequest) -> HttpResponse:
     """An instansi and its first admin: both or neither."""
     if not can_create_instansi(request.user):
@@ -43,7 +43,7 @@ def baru(request: PortalRequest) -> HttpResponse:
     return render(request, "units/instansi_form.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ubah(request: PortalRequest, pk: int) -> HttpResponse:
     instansi = get_instansi(request, pk, can_edit_instansi)
     nama = instansi.nama
@@ -66,7 +66,7 @@ def ubah(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "units/instansi_form.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def admin_baru(request: PortalRequest, pk: int) -> HttpResponse:
     instansi = get_instansi(request, pk, can_add_admin)
     form = AdminForm(request.POST or None)

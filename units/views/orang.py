@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from units.forms import AkunForm, PegawaiForm, PeranForm, SurelForm
 from units.http import PortalRequest
@@ -31,7 +31,7 @@ from .akses import PER_HALAMAN, get_akun, get_pegawai, require_admin
 SURAT_DIKIRIM = "Tautan untuk membuat kata sandi sedang dikirim ke {}."
 
 
-@require_GET
+@require_safe
 def daftar(request: PortalRequest) -> HttpResponse:
     instansi = require_admin(request)
     cari = read_cari(request)
@@ -50,7 +50,7 @@ def daftar(request: PortalRequest) -> HttpResponse:
     return render(request, "units/daftar_orang.html", {"halaman": halaman, "cari": cari})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def baru(request: PortalRequest) -> HttpResponse:
     """A person, and his account if an address is given: both or neither."""
     instansi = require_admin(request)
@@ -84,7 +84,7 @@ def baru(request: PortalRequest) -> HttpResponse:
     return render(request, "units/orang_baru.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def orang(request: PortalRequest, pk: int) -> HttpResponse:
     """A person with account and roles; the form changes name, NIP, position and unit."""
     pegawai = get_pegawai(request, pk)
@@ -115,7 +115,7 @@ def orang(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "units/orang.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def akun_baru(request: PortalRequest, pk: int) -> HttpResponse:
     pegawai = get_pegawai(request, pk)
     if User.objects.filter(pegawai=pegawai).exists():
@@ -132,7 +132,7 @@ def akun_baru(request: PortalRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, pegawai, "Buat akun", "Buat akun dan kirim tautan")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def surel_ubah(request: PortalRequest, pk: int) -> HttpResponse:
     pegawai, akun = get_akun(request, pk)
     form = SurelForm(request.POST or None, initial={"email": akun.email})
@@ -148,7 +148,7 @@ def surel_ubah(request: PortalRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, pegawai, "Ganti alamat surel", "Ganti alamat surel")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def peran_baru(request: PortalRequest, pk: int) -> HttpResponse:
     pegawai, akun = get_akun(request, pk)
     form = PeranForm(pegawai.instansi, request.POST or None)

@@ -21,7 +21,7 @@ from zi_portal.locking import StaleVersion
 from .akses import get_instansi, get_unit, require_tahun
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profil_instansi(request: PortalRequest, pk: int, tahun: int) -> HttpResponse:
     instansi = get_instansi(request, pk, can_manage)
     require_tahun(tahun)
@@ -45,7 +45,7 @@ def profil_instansi(request: PortalRequest, pk: int, tahun: int) -> HttpResponse
     return _page(request, form, context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profil_unit(request: PortalRequest, pk: int, tahun: int) -> HttpResponse:
     unit = get_unit(request, pk, can_edit_profil_unit)
     require_tahun(tahun)

@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from units.forms import TimForm
 from units.http import PortalRequest
@@ -16,7 +16,7 @@ from units.services.tim import find_admin, find_konflik, save_tim_tpi
 from .akses import require_admin
 
 
-@require_GET
+@require_safe
 def daftar(request: PortalRequest) -> HttpResponse:
     instansi = require_admin(request)
     tim = TimTPI.objects.filter(instansi=instansi).annotate(
@@ -25,13 +25,13 @@ def daftar(request: PortalRequest) -> HttpResponse:
     return render(request, "units/daftar_tim.html", {"daftar_tim": tim})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def baru(request: PortalRequest) -> HttpResponse:
     awal = {"tahun": timezone.localdate().year, "nama": "TPI"}
     return _edit(request, require_admin(request), None, awal)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ubah(request: PortalRequest, pk: int) -> HttpResponse:
     instansi = require_admin(request)
     tim = get_object_or_404(TimTPI, pk=pk, instansi=instansi)

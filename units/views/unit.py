@@ -6,12 +6,13 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from units.forms import UnitForm
 from units.http import PortalRequest
 from units.models import (
     AnggotaTPI,
+    JabatanTPI,
     Penugasan,
     ProfilInstansi,
     ProfilUnit,
@@ -28,7 +29,7 @@ from .akses import PER_HALAMAN, get_unit, read_tahun, require_admin
 RIWAYAT_TERBARU = 50
 
 
-@require_GET
+@require_safe
 def daftar(request: PortalRequest) -> HttpResponse:
     """The units the user sees; those out of use only when asked for."""
     tahun = read_tahun(request.GET.get("tahun"))
@@ -58,7 +59,7 @@ def daftar(request: PortalRequest) -> HttpResponse:
     return render(request, "units/daftar_unit.html", context)
 
 
-@require_GET
+@require_safe
 def unit(request: PortalRequest, pk: int) -> HttpResponse:
     """One unit: head, people, team and profile of the year, and what was changed."""
     unit = get_unit(request, pk)
@@ -75,9 +76,12 @@ def unit(request: PortalRequest, pk: int) -> HttpResponse:
         .select_related("user__pegawai")
         .order_by("peran", "user__nama"),
         "daftar_upt": UnitKerja.objects.visible_to(request.user).active().filter(induk=unit),
-        "daftar_tpi": AnggotaTPI.objects.filter(tim__tugas__unit=unit, tim__tugas__tahun=tahun)
-        .select_related("user", "tim")
-        .order_by("jabatan", "user__nama"),
+        "daftar_tpi": sorted(
+            AnggotaTPI.objects.filter(
+                tim__tugas__unit=unit, tim__tugas__tahun=tahun
+            ).select_related("user", "tim"),
+            key=lambda a: (JabatanTPI.values.index(a.jabatan), a.user.nama),
+        ),
         "profil": profil,
         "profil_instansi": ProfilInstansi.objects.filter(
             instansi=unit.instansi_id, tahun=tahun
@@ -91,7 +95,7 @@ def unit(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "units/unit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def baru(request: PortalRequest) -> HttpResponse:
     instansi = require_admin(request)
     form = UnitForm(instansi, request.POST or None)
@@ -107,7 +111,7 @@ def baru(request: PortalRequest) -> HttpResponse:
     return render(request, "units/unit_form.html", {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ubah(request: PortalRequest, pk: int) -> HttpResponse:
     unit = get_unit(request, pk, can_manage_unit)
     nama = unit.nama
