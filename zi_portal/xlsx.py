@@ -65,7 +65,7 @@ class Capaian:
         return [batas for batas in self.ambang if self.nilai < batas]
 
     def _room(self) -> int:
-        return ANGKA_PENTING - len(str(int(abs(self.nilai))))
+        return ANGKA_PENTING - len(str(math.floor(abs(Fraction(self.nilai)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,9 @@ class _SheetWriter:
                 return workbook.add_format({**isi, **tambahan, "num_format": pola})
 
             pola = ("@", "0", _pola(lembar.desimal), "d mmmm yyyy", "d mmmm yyyy hh.mm")
-            return _Gaya(*map(bentuk, pola), {n: bentuk(_pola(n)) for n in sorted(self.desimal)})
+            teks, bulat, angka, tanggal, waktu = map(bentuk, pola)
+            rinci = {n: bentuk(_pola(n)) for n in sorted(self.desimal)}
+            return _Gaya(teks, bulat, angka, tanggal, waktu, rinci)
 
         self.biasa, self.tebal = gaya(), gaya(bold=True, bg_color="#F1F4F4")
         self.kepala = workbook.add_format({**isi, "bold": True, "bg_color": "#E4EBEC"})
@@ -201,7 +203,7 @@ class _SheetWriter:
         """Room for the numbers of a column: Excel shows ### for one that does not fit."""
         return max(
             (
-                len(str(int(sel.nilai))) + sel.places(self.lembar.desimal) + 2
+                len(str(math.floor(sel.nilai))) + sel.places(self.lembar.desimal) + 2
                 for isi in self.baris
                 if kolom < len(isi) and isinstance(sel := isi[kolom], Capaian)
             ),
