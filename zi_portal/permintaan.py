@@ -1,9 +1,16 @@
 """What a request carries, before anybody looks at it."""
 
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 PANJANG_CARI = 100
 
@@ -26,3 +33,35 @@ class TanpaNulMiddleware:
         if any("\0" in isi for isi in request.headers.values()):
             raise SuspiciousOperation("A header holds a NUL.")
         return self.get_response(request)
+
+
+class MasukMiddleware(LoginRequiredMiddleware):
+    """Asks for the login; afterwards the user is back on the page whose button was pressed.
+
+    The address behind the button often takes only POST: opened after the login it shows nothing.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        asal = request.headers.get("referer", "")
+        if "://" not in asal or not url_has_allowed_host_and_scheme(asal, {request.get_host()}):
+            return redirect_to_login("/")
+        halaman = urlsplit(asal)
+        jalur = "/" + halaman.path.lstrip("/\\")
+        return redirect_to_login(f"{jalur}?{halaman.query}" if halaman.query else jalur)
+
+
+class HalamanTindakanMiddleware:
+    """Shows a page where an address that only takes a button is opened as one (405)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        halaman = render(request, "405.html", status=response.status_code)
+        halaman["Allow"] = response["Allow"]
+        return halaman

@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "zi_portal.permintaan.MasukMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zi_portal.riwayat.middleware.AsalMiddleware",
@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "evaluasi.middleware.RegulasiBerbedaMiddleware",
+    "zi_portal.permintaan.HalamanTindakanMiddleware",
 ]
 
 ROOT_URLCONF = "zi_portal.urls"

@@ -95,7 +95,7 @@ def test_production_is_closed_by_default(run):
     assert settings["TASKS"]["default"]["BACKEND"] == "django_tasks_db.DatabaseBackend"
     assert "SECURE_PROXY_SSL_HEADER" not in settings
     assert settings["MIDDLEWARE"][0] == "csp.middleware.CSPMiddleware"
-    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings["MIDDLEWARE"]
+    assert "zi_portal.permintaan.MasukMiddleware" in settings["MIDDLEWARE"]
 
 
 def test_development_starts_with_nothing_set(run):
