@@ -282,6 +282,20 @@ def test_preview_shows_old_and_new_and_writes_nothing(pemeran, admin, client_for
     assert list(UnitKerja.objects.values_list("kode", "nama")) == sebelum
 
 
+def test_a_file_with_a_wrong_row_shows_only_what_is_wrong(pemeran, admin, client_for):
+    response = upload(
+        client_for(admin),
+        unit=[{"kode": "satpol-pp", "nama": "Satuan Polisi"}, {"kode": "sesat"}],
+    )
+
+    teks = response.content.decode()
+    jumlah = response.context["jumlah"]
+    assert (jumlah["baru"], jumlah["salah"]) == (1, 1)
+    assert "Hanya baris yang salah ditampilkan." in teks
+    assert "sesat" in teks
+    assert "Satuan Polisi" not in teks
+
+
 def confirm(client, response):
     """Press "Simpan semuanya" on a preview page."""
     sidik = re.search(r'name="sidik" value="(\w+)"', response.content.decode())

@@ -110,6 +110,8 @@ def _page(
     context = {
         "impor": impor,
         "rencana": rencana,
+        # What keeps the file back stands alone: among hundreds of good rows it is not found.
+        "daftar_hasil": [h for h in rencana.hasil if rencana.is_valid or h.status == "salah"],
         "jumlah": {s: rencana.count(s) for s in ("baru", "ubah", "sama", "salah")},
         "berubah": status == HTTPStatus.CONFLICT,
         "akun_baru": sum(u.baru for u in rencana.user),
