@@ -177,6 +177,7 @@ class MulaiForm(forms.Form):
     unit = forms.ModelChoiceField(
         label="Unit kerja",
         queryset=UnitKerja.objects.none(),
+        empty_label="Pilih unit kerja",
         widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={
             "required": "Pilih unit kerja.",

@@ -542,3 +542,12 @@ def test_an_admin_changes_the_letterhead_of_his_own_instansi(pemeran: Pemeran, a
         "Wali Kota",
         "Asia/Jayapura",
     )
+
+
+def test_the_page_of_a_unit_names_the_team_in_its_order(pemeran: Pemeran, client_for):
+    response = client_for(pemeran["admin_instansi"]).get(url("unit", pemeran.unit.pk))
+
+    jabatan = [a.jabatan for a in response.context["daftar_tpi"]]
+    assert jabatan == sorted(jabatan, key=["ketua", "sekretaris", "anggota"].index)
+    assert jabatan[0] == "ketua"
+    assert "anggota" in jabatan
