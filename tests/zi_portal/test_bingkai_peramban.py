@@ -164,3 +164,28 @@ def test_leaving_with_unsaved_typing_asks_first(page: Page, admin: User):
     page.goto("/tidak/ada/")
 
     assert dialogs == ["beforeunload"]
+
+
+def test_a_refused_form_opens_at_its_first_mistake(page: Page, admin: User):
+    sign_in(page, admin.email)
+    page.goto("/orang/baru/")
+    page.get_by_label("Nama dan gelar").fill("Ani")
+    page.get_by_label("NIP").fill("123")
+
+    page.get_by_role("button", name="Simpan orang").click()
+
+    page.wait_for_selector('[name="nip"][aria-invalid="true"]:focus')
+
+
+def test_a_list_stands_below_each_other_on_a_phone(page: Page, admin: User):
+    sign_in(page, admin.email)
+    page.set_viewport_size({"width": TELEPON[0], "height": TELEPON[1]})
+
+    page.goto("/")
+
+    baris = page.locator(".tabel-kartu tbody tr").first
+    nama, unit = baris.locator("th").bounding_box(), baris.locator("td").first.bounding_box()
+    assert nama
+    assert unit
+    assert unit["y"] >= nama["y"] + nama["height"]
+    assert unit["x"] + unit["width"] <= TELEPON[0]

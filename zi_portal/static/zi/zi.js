@@ -71,6 +71,9 @@
   });
 })();
 
+// A refused form opens at its first mistake, which on a phone may lie far below the heading.
+document.querySelector('#isi [aria-invalid="true"]')?.focus();
+
 // A failed background request says so; silence would look like success.
 document.addEventListener("htmx:responseError", () => showProblem("Permintaan belum berhasil. Muat ulang halaman, lalu coba lagi."));
 document.addEventListener("htmx:sendError", () => showProblem("Sambungan terputus. Periksa jaringan Anda, lalu coba lagi."));
