@@ -1,5 +1,7 @@
 """What every test that uses the database relies on."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.factories import (
     AnggotaTPIFactory,
@@ -146,3 +149,23 @@ def flush_lifts_the_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
         yield
+
+
+# --- A real browser ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as Debian installs it, one for all tests of a process; root may not use its sandbox.
+
+    One, because Playwright's sync API runs a loop in this thread and refuses a second one. Django
+    takes that loop for async code, which is why its guard is lifted while the browser lives.
+    """
+    jalur = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert jalur, "Chromium belum terpasang; jalankan ./zi test"
+    tanpa_kotak_pasir = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with pytest.MonkeyPatch.context() as environ, sync_playwright() as playwright:
+        environ.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        chromium = playwright.chromium.launch(executable_path=jalur, args=tanpa_kotak_pasir)
+        yield chromium
+        chromium.close()

@@ -5,21 +5,16 @@ console, a refused resource or a broken promise of the Content-Security-Policy f
 """
 
 import io
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.fixtures import Settings
 
 from units.contoh import read_akun
-
-# Playwright's loop runs in this thread, where the tests use the ORM as well.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 DOMAIN = "contoh.test"
 LEBAR = {"laptop": (1366, 768), "telepon": (360, 740)}
@@ -27,23 +22,6 @@ BERAT = {"serious", "critical"}
 
 Masuk = Callable[..., Page]
 PeriksaAkses = Callable[[Page], None]
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium as Debian installs it; root may not use its sandbox."""
-    jalur = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert jalur, "Chromium belum terpasang; jalankan ./zi test"
-    tanpa_kotak_pasir = ["--no-sandbox"] if os.geteuid() == 0 else []
-    browser = playwright.chromium.launch(executable_path=jalur, args=tanpa_kotak_pasir)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -474,8 +474,9 @@ def test_a_unit_out_of_use_keeps_its_profile_as_it_is(pemeran: Pemeran, admin):
 
 
 def test_a_profile_of_a_senseless_year_does_not_exist(pemeran: Pemeran, admin):
-    assert admin.get(url("profil-unit", pemeran.unit.pk, 1)).status_code == 404
-    assert admin.get(url("profil-instansi", pemeran.instansi.pk, 9999)).status_code == 404
+    for tahun in (1000, 9999):
+        assert admin.get(url("profil-unit", pemeran.unit.pk, tahun)).status_code == 404
+        assert admin.get(url("profil-instansi", pemeran.instansi.pk, tahun)).status_code == 404
 
 
 def test_the_tpi_decides_on_nihil_from_the_units_page(pemeran: Pemeran, client_for):

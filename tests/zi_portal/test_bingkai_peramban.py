@@ -4,25 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page
 
 from tests.factories import KATA_SANDI, InstansiFactory, PenugasanFactory, UserFactory
 from units.models import Peran, User
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 TELEPON, MEJA = (360, 740), (1366, 768)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as environ, sync_playwright() as playwright:
-        # The sync API runs an event loop in this thread, which Django mistakes for async code.
-        environ.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
