@@ -84,12 +84,41 @@ def test_unknown_sheets_and_columns_are_named():
     buku.create_sheet("Catatan saya")
     buku["Unit"]["K1"] = "Warna gedung"
     buku["Unit"]["K2"] = "putih"
+    buku["Unit"]["L2"] = "tanpa judul"
 
     daftar = mistakes(buku)
 
     assert any("Lembar “Catatan saya” tidak dikenal" in p and "“Unit”" in p for _, _, p in daftar)
-    assert any("Judul kolom “Warna gedung” tidak dikenal" in p for _, _, p in daftar)
-    assert ("Unit", 2, "Kolom ini tidak berjudul. Kosongkan selnya.") in daftar
+    assert [d for d in daftar if d[0] == "Unit"] == [
+        (
+            "Unit",
+            1,
+            "Judul kolom “Warna gedung” tidak dikenal. Semua kolom templat sudah ada, jadi hapus "
+            "kolom itu.",
+        ),
+        ("Unit", 2, "Kolom ini tidak berjudul. Kosongkan selnya."),
+    ]
+
+
+def test_an_unknown_heading_is_said_once_with_the_headings_to_use():
+    buku = make_buku(pengguna=[{"nama": f"X {n}", "nip": nip(n)} for n in range(1, 4)])
+    assert buku["Pengguna"]["B1"].value == "NIP"
+    buku["Pengguna"]["B1"] = " Nomor pegawai"
+
+    assert mistakes(buku) == [
+        (
+            "Pengguna",
+            1,
+            "Judul kolom “Nomor pegawai” tidak dikenal. Pakai judul dari templat: NIP.",
+        )
+    ]
+
+
+def test_a_doubled_column_is_said_once():
+    buku = make_buku(unit=UNIT)
+    buku["Unit"]["K1"], buku["Unit"]["K2"] = "KODE", "x"
+
+    assert mistakes(buku) == [("Unit", 1, "Kolom “Kode” ada dua. Hapus salah satunya.")]
 
 
 def test_missing_sheets_are_told_but_are_no_mistake():

@@ -270,6 +270,7 @@ def _read_sheet(sheet: _Sheet, lembar: Lembar, isi: Isi) -> Iterator[Baris]:
     kolom = _read_header(sheet, lembar, wrong)
     if kolom is None:
         return
+    berjudul = sheet.baris.get(1, {}).keys()  # a heading that is wrong was named there, once
     for nomor, terisi in sorted(sheet.baris.items()):
         if nomor == 1:
             continue
@@ -278,11 +279,12 @@ def _read_sheet(sheet: _Sheet, lembar: Lembar, isi: Isi) -> Iterator[Baris]:
         for _, sel in sorted(terisi.items()):
             k = kolom.get(sel.kolom)
             if k is None:
-                wrong(
-                    nomor,
-                    get_column_letter(sel.kolom),
-                    "Kolom ini tidak berjudul. Kosongkan selnya.",
-                )
+                if sel.kolom not in berjudul:
+                    wrong(
+                        nomor,
+                        get_column_letter(sel.kolom),
+                        "Kolom ini tidak berjudul. Kosongkan selnya.",
+                    )
                 continue
             try:
                 baris[k.kunci] = read_cell(sel, k)
@@ -299,12 +301,18 @@ def _read_header(sheet: _Sheet, lembar: Lembar, wrong: Any) -> dict[int, Kolom] 
     """Column number → column; None when the sheet cannot be read without it."""
     judul = {_normal(k.judul): k for k in lembar.kolom}
     kolom: dict[int, Kolom] = {}
+    ada = {_normal(str(sel.nilai)) for sel in sheet.baris.get(1, {}).values()}
+    belum_ada = ", ".join(k.judul for nama, k in judul.items() if nama not in ada)
+    saran = (
+        f"Pakai judul dari templat: {belum_ada}."
+        if belum_ada
+        else "Semua kolom templat sudah ada, jadi hapus kolom itu."
+    )
     for _, sel in sorted(sheet.baris.get(1, {}).items()):
-        nama = str(sel.nilai)
+        nama = str(sel.nilai).strip()
         k = judul.get(_normal(nama))
         if k is None:
-            daftar = ", ".join(k.judul for k in lembar.kolom)
-            wrong(1, nama, f"Judul kolom “{nama}” tidak dikenal. Yang dikenal: {daftar}.")
+            wrong(1, nama, f"Judul kolom “{nama}” tidak dikenal. {saran}")
         elif k in kolom.values():
             wrong(1, k.judul, f"Kolom “{k.judul}” ada dua. Hapus salah satunya.")
         else:
