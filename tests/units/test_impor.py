@@ -14,8 +14,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.factories import PegawaiFactory, PenugasanFactory, UserFactory
-from tests.units.buku import make_berkas, nip
-from units.impor.baca import read_workbook
+from tests.units.buku import make_berkas, make_buku, nip, to_bytes
+from units.impor.baca import Isi, read_workbook
 from units.impor.banding import compare
 from units.impor.templat import gather_templat, render_templat
 from units.models import (
@@ -589,7 +589,7 @@ def test_units_of_another_instansi_are_unknown(pemeran):
         ],
     )
 
-    assert "tidak dikenal" in pesan["Profil unit", 2][0]
+    assert f"“{pemeran.unit_jauh.kode}” (lembar Profil unit baris 2)" in pesan["Unit", 0][0]
 
 
 # --- every mistake in its row, with what to do ---------------------------------------------------
@@ -612,7 +612,6 @@ TIM = {"tahun": 2030, "nama": "TPI"}
         ("unit", [{"kode": "x", "nama": "X", "induk": "x"}], "sama dengan unitnya sendiri"),
         ("unit", [{"kode": "x", "nama": "X", "induk": "upt"}], "hanya dua tingkat"),
         ("unit", [{"kode": "dinas", "nama": "X", "induk": "lain"}], "hanya dua tingkat"),
-        ("unit", [{"kode": "x", "nama": "X", "kepala": nip(9)}], "belum tercatat"),
         ("unit", [{"kode": "x", "nama": "X", "jenis_layanan": "Bioskop"}], "Pilih salah satu:"),
         (
             "unit",
@@ -625,7 +624,6 @@ TIM = {"tahun": 2030, "nama": "TPI"}
         ("pengguna", [ORANG | {"nip": "19900101"}], "NIP terdiri dari 18 angka"),
         ("pengguna", [ORANG | {"email": "bukan surel"}], "bukan alamat surel"),
         ("pengguna", [ORANG | {"email": f"{'a' * 60}@{'b' * 60}.{'c.' * 70}id"}], "254 karakter"),
-        ("pengguna", [ORANG | {"unit": "entah"}], "Tambahkan di lembar Unit"),
         ("pengguna", [ORANG | {"peran": "Raja"}], "“Raja” tidak ada dalam daftar"),
         ("pengguna", [{"nama": "X", "nip": nip(9), "peran": "Pimpinan"}], "Peran memerlukan akun"),
         (
@@ -638,7 +636,6 @@ TIM = {"tahun": 2030, "nama": "TPI"}
         ("pengguna", [ORANG, ORANG | {"nip": nip(10)}], "Surel x@contoh.test sudah ada"),
         ("pengguna", [ORANG | {"email": "tim_zi@pemeran.test"}], "sudah tercatat dengan NIP"),
         ("tim", [TIM], "Isi alamat surel anggota, kode unit, atau keduanya"),
-        ("tim", [TIM | {"anggota": "entah@contoh.test", "jabatan": "Ketua"}], "belum punya akun"),
         ("tim", [TIM | {"anggota": "tim_zi@pemeran.test"}], "Pilih Ketua, Sekretaris atau"),
         ("tim", [TIM | {"jabatan": "Ketua", "unit": "dinas"}], "padahal jabatan sudah"),
         ("tim", [{"tahun": 26, "nama": "TPI", "unit": "dinas"}], "26 bukan tahun"),
@@ -700,6 +697,242 @@ def test_mistake_is_named_in_its_row(pemeran, lembar, baris, kata):
     semua = [(nomor, teks) for (_, nomor), daftar in pesan.items() for teks in daftar]
     assert any(kata in teks for _, teks in semua), semua
     assert {nomor for nomor, _ in semua} <= {len(baris) + 1, 2}
+
+
+# --- a cause is said once ------------------------------------------------------------------------
+
+UNIT_BAIK = {"kode": "baik", "nama": "Dinas Baik"}
+
+
+def messages_in(instansi, buku) -> dict[tuple[str, int], list[str]]:
+    rencana = compare(read_workbook(to_bytes(buku)), instansi)
+    return {(h.lembar, h.baris): h.pesan for h in rencana.hasil if h.status == "salah"}
+
+
+def test_a_code_nip_or_address_that_its_sheet_lacks_is_named_where_it_is_used(pemeran):
+    pesan = messages_of(
+        pemeran.instansi,
+        unit=[UNIT_BAIK | {"kepala": nip(8)}],
+        pengguna=[ORANG | {"unit": "entah"}],
+        tim=[TIM | {"anggota": "entah@contoh.test", "jabatan": "Ketua"}],
+    )
+
+    assert pesan == {
+        ("Unit", 2): [
+            f"NIP kepala: {nip(8)} belum tercatat. Tambahkan orangnya di lembar Pengguna."
+        ],
+        ("Pengguna", 2): [
+            "Kode unit: “entah” tidak dikenal. Tambahkan di lembar Unit, atau perbaiki kodenya."
+        ],
+        ("Tim TPI", 2): [
+            (
+                "Alamat surel anggota: entah@contoh.test belum punya akun di sini. Tambahkan di "
+                "lembar Pengguna."
+            )
+        ],
+    }
+
+
+def test_a_missing_sheet_is_said_once_with_what_was_sought_in_it(pemeran):
+    isi = {
+        "pengguna": [
+            {"nama": f"X {n}", "nip": nip(n), "unit": f"opd-{n % 12:02}"} for n in range(10, 40)
+        ]
+    }
+    pesan = messages_of(pemeran.instansi, **isi)
+
+    ((tempat, (teks,)),) = pesan.items()
+    assert tempat == ("Unit", 0)
+    assert teks.startswith(
+        "Lembar “Unit” tidak ada, padahal lembar lain menyebut kode unit yang belum tercatat: "
+        "“opd-10” (lembar Pengguna baris 2), “opd-11” (lembar Pengguna baris 3), "
+    )
+    assert teks.endswith(
+        " dan 2 lainnya. Tambahkan lembar itu dari templat, atau perbaiki sel yang menyebutnya."
+    )
+    rencana = compare(read_workbook(make_berkas(**isi)), pemeran.instansi)
+    assert not any("“Unit”" in catatan for catatan in rencana.catatan)
+
+
+def test_a_missing_sheet_pengguna_is_said_once_for_heads_and_members(pemeran):
+    pesan = messages_of(
+        pemeran.instansi,
+        unit=[UNIT_BAIK | {"kepala": nip(9)}],
+        tim=[TIM | {"anggota": "entah@contoh.test", "jabatan": "Ketua"}],
+    )
+
+    assert list(pesan) == [("Pengguna", 0)]
+    assert f"{nip(9)}” (lembar Unit baris 2)" in pesan["Pengguna", 0][0]
+    assert "“entah@contoh.test” (lembar Tim TPI baris 2)" in pesan["Pengguna", 0][0]
+
+
+def test_a_sheet_under_an_unknown_name_is_the_only_mistake(pemeran):
+    buku = make_buku(unit=[UNIT_BAIK], pengguna=[ORANG | {"unit": "baik"}])
+    buku["Unit"].title = "Daftar OPD"
+
+    pesan = messages_in(pemeran.instansi, buku)
+
+    assert list(pesan) == [("Daftar OPD", 0)]
+    assert "Lembar “Daftar OPD” tidak dikenal" in pesan["Daftar OPD", 0][0]
+
+
+def test_a_missing_column_is_the_only_mistake(pemeran):
+    buku = make_buku(
+        unit=[UNIT_BAIK, {"kode": "x", "nama": "X"}],
+        pengguna=[ORANG | {"unit": "baik"}],
+        profil_unit=[PROFIL | {"unit": "x"}],
+    )
+    buku["Unit"].delete_cols(2)
+
+    assert messages_in(pemeran.instansi, buku) == {
+        ("Unit", 1): [
+            "Kolom “Nama unit” tidak ada. Salin baris judul dari templat ke baris pertama."
+        ]
+    }
+
+
+def test_columns_that_the_rows_need_are_said_once_at_the_headings(pemeran):
+    orang = [{"nama": f"X {n}", "nip": nip(n), "peran": "Pimpinan"} for n in range(10, 14)]
+    buku = make_buku(
+        pengguna=orang,
+        profil_unit=[
+            PROFIL | {"tlhp_wajib": 1, "unit": kode, "tlhp_selesai": 1} for kode in ("dinas", "upt")
+        ],
+    )
+    assert buku["Pengguna"]["F1"].value == "Alamat surel"
+    buku["Pengguna"].delete_cols(6)
+    assert buku["Profil unit"]["D1"].value == "TLHP selesai"
+    buku["Profil unit"].delete_cols(4)
+
+    assert messages_in(pemeran.instansi, buku) == {
+        (lembar, 1): [
+            (
+                f"Kolom “{kolom}” tidak ada, padahal diperlukan. Salin judulnya dari templat ke "
+                "baris pertama, lalu isi kolomnya."
+            )
+        ]
+        for lembar, kolom in (("Pengguna", "Alamat surel"), ("Profil unit", "TLHP selesai"))
+    }
+
+
+def test_an_unknown_heading_is_the_only_mistake(pemeran):
+    buku = make_buku(
+        unit=[UNIT_BAIK | {"kepala": nip(1)}],
+        pengguna=[{"nama": f"X {n}", "nip": nip(n)} for n in range(1, 4)],
+    )
+    buku["Pengguna"]["B1"] = "Nomor pegawai"
+
+    assert messages_in(pemeran.instansi, buku) == {
+        ("Pengguna", 1): [
+            "Judul kolom “Nomor pegawai” tidak dikenal. Pakai judul dari templat: NIP."
+        ]
+    }
+
+
+def test_what_a_wrong_row_names_is_not_called_unknown_elsewhere(pemeran):
+    pesan = messages_of(
+        pemeran.instansi,
+        unit=[
+            {"kode": "dinas baru", "nama": "Dinas Baru"},
+            UNIT_BAIK | {"kepala": nip(1)},
+            {"kode": "upt-x", "nama": "UPT X", "induk": "dinas baru"},
+        ],
+        pengguna=[
+            {"nama": "X", "nip": nip(1), "email": pemeran["admin_jauh"].email, "unit": "baik"},
+            ORANG | {"unit": "Dinas Baru", "peran": "Tim ZI"},
+        ],
+        tim=[
+            TIM | {"unit": "dinas baru"},
+            TIM | {"anggota": pemeran["admin_jauh"].email, "jabatan": "Ketua"},
+        ],
+        profil_unit=[PROFIL | {"unit": "dinas baru"}],
+    )
+
+    assert list(pesan) == [("Unit", 2), ("Pengguna", 2)]
+    assert "Pakai huruf, angka dan tanda hubung" in pesan["Unit", 2][0]
+    assert "sudah dipakai akun lain" in pesan["Pengguna", 2][0]
+
+
+def test_cells_that_cannot_be_read_in_their_sheet_make_nothing_unknown_elsewhere(pemeran):
+    pesan = messages_of(
+        pemeran.instansi,
+        unit=[{"nama": "Dinas Tanpa Kode"}, UNIT_BAIK | {"kepala": nip(1)}],
+        pengguna=[
+            {"nama": "X", "nip": int(nip(1)), "email": "x@contoh.test", "unit": "tanpa-kode"}
+        ],
+    )
+
+    assert list(pesan) == [("Unit", 2), ("Pengguna", 2)]
+    assert pesan["Unit", 2] == ["Kode belum diisi."]
+    (teks,) = pesan["Pengguna", 2]
+    assert teks.startswith("NIP tersimpan sebagai angka, sehingga digit terakhirnya hilang.")
+
+
+def test_an_inactive_unit_is_named_at_its_own_row_only(pemeran):
+    pemeran.unit_lain.aktif = False
+    pemeran.unit_lain.save()
+
+    pesan = messages_of(
+        pemeran.instansi,
+        unit=[{"kode": "lain", "nama": "Dinas Lain"}],
+        profil_unit=[PROFIL | {"unit": "lain"}],
+    )
+
+    assert pesan == {("Unit", 2): ["Unit ini nonaktif. Aktifkan dahulu di halaman unit."]}
+
+
+@pytest.mark.parametrize(
+    ("lembar", "baris", "kata"),
+    [
+        ("unit", {"kode": "x"}, "Nama unit belum diisi."),
+        ("pengguna", {"nama": "X", "email": "bukan"}, "Alamat surel: “bukan” bukan"),
+        (
+            "pengguna",
+            {"nama": "X", "nip": nip(9), "email": "bukan", "peran": "Pimpinan"},
+            "Alamat surel: “bukan” bukan",
+        ),
+        ("pengguna", ORANG | {"peran": "Raja", "unit_peran": "dinas"}, "Peran: “Raja” tidak ada"),
+        ("tim", TIM | {"anggota": "bukan"}, "Alamat surel anggota: “bukan” bukan"),
+        ("tim", TIM | {"anggota": "bukan", "jabatan": "Ketua"}, "Alamat surel anggota: “bukan”"),
+        (
+            "tim",
+            TIM | {"anggota": "tim_zi@pemeran.test", "jabatan": "Raja"},
+            "Jabatan dalam tim: “Raja” tidak ada",
+        ),
+        ("profil_unit", PROFIL | {"tlhp_wajib": "x", "tlhp_selesai": 1}, "TLHP wajib: “x” tidak"),
+        (
+            "profil_unit",
+            PROFIL | {"predikat_dimiliki": "Raja", "predikat_tahun": 2024},
+            "Predikat dimiliki: “Raja” tidak ada",
+        ),
+    ],
+)
+def test_a_refused_cell_is_the_only_mistake_of_its_row(pemeran, lembar, baris, kata):
+    ((pesan,),) = messages_of(pemeran.instansi, **{lembar: [baris]}).values()
+
+    assert pesan.startswith(kata)
+
+
+def test_an_unknown_unit_is_not_called_blank_for_a_role(pemeran):
+    pesan = messages_of(
+        pemeran.instansi, unit=[UNIT_BAIK], pengguna=[ORANG | {"unit": "entah", "peran": "Tim ZI"}]
+    )
+
+    assert pesan == {
+        ("Pengguna", 2): [
+            "Kode unit: “entah” tidak dikenal. Tambahkan di lembar Unit, atau perbaiki kodenya."
+        ]
+    }
+
+
+def test_nothing_kept_back_is_accepted_when_its_cause_is_gone(pemeran):
+    isi = read_workbook(make_berkas(pengguna=[ORANG | {"unit": "entah"}]))
+    isi.tak_terbaca.append("unit")  # without the mistake that says so
+
+    (hasil,) = compare(Isi.from_json(isi.to_json()), pemeran.instansi).hasil
+
+    assert (hasil.status, hasil.baris) == ("salah", 2)
+    assert "“entah” tidak dikenal" in hasil.pesan[0]
 
 
 def test_a_unit_assigned_to_another_team_is_named(pemeran):

@@ -93,8 +93,10 @@ def test_unknown_sheets_and_columns_are_named():
         (
             "Unit",
             1,
-            "Judul kolom “Warna gedung” tidak dikenal. Semua kolom templat sudah ada, jadi hapus "
-            "kolom itu.",
+            (
+                "Judul kolom “Warna gedung” tidak dikenal. Semua kolom templat sudah ada, jadi "
+                "hapus kolom itu."
+            ),
         ),
         ("Unit", 2, "Kolom ini tidak berjudul. Kosongkan selnya."),
     ]

@@ -79,17 +79,23 @@ class Baris:
 
 @dataclass(slots=True)
 class Isi:
-    """All that was read."""
+    """All that was read, and what could not be; sheets and columns by their keys."""
 
     lembar: dict[str, list[Baris]] = field(default_factory=dict)
     kesalahan: list[Kesalahan] = field(default_factory=list)
     catatan: list[str] = field(default_factory=list)
+    tak_terbaca: list[str] = field(default_factory=list)  # sheets refused as a whole
+    judul_asing: list[str] = field(default_factory=list)  # sheets with an unknown heading
+    tanpa_kolom: dict[str, list[str]] = field(default_factory=dict)  # columns without a heading
 
     def to_json(self) -> dict[str, Any]:
         return {
             "lembar": {k: [[b.nomor, b.isi] for b in baris] for k, baris in self.lembar.items()},
             "kesalahan": [[k.lembar, k.baris, k.kolom, k.pesan] for k in self.kesalahan],
             "catatan": self.catatan,
+            "tak_terbaca": self.tak_terbaca,
+            "judul_asing": self.judul_asing,
+            "tanpa_kolom": self.tanpa_kolom,
         }
 
     @classmethod
@@ -98,6 +104,10 @@ class Isi:
             {k: [Baris(n, isi) for n, isi in baris] for k, baris in data["lembar"].items()},
             [Kesalahan(*k) for k in data["kesalahan"]],
             data["catatan"],
+            # Uploads that were kept before these were noted lack them.
+            data.get("tak_terbaca", []),
+            data.get("judul_asing", []),
+            data.get("tanpa_kolom", {}),
         )
 
 
@@ -134,12 +144,14 @@ def read_workbook(data: bytes) -> Isi:
         raise BerkasImporDitolak(RUSAK) from error
     isi = Isi()
     dikenal = {_normal(lembar.judul): lembar for lembar in SEMUA}
+    ada_asing = False
     for nama in buku.sheetnames:
         sheet = buku[nama]
         lembar = dikenal.pop(_normal(nama), None)
         if lembar is not None and isinstance(sheet, ReadOnlyWorksheet):
             isi.lembar[lembar.kunci] = list(_read_sheet(_load_sheet(sheet), lembar, isi))
         elif _normal(nama) != _normal(LEMBAR_PETUNJUK) and sheet.sheet_state == "visible":
+            ada_asing = True
             daftar = ", ".join(f"“{lembar.judul}”" for lembar in SEMUA)
             isi.kesalahan.append(
                 Kesalahan(
@@ -154,6 +166,8 @@ def read_workbook(data: bytes) -> Isi:
         raise BerkasImporDitolak(
             "Berkas ini tidak berisi lembar yang dikenal. Unduh templat, lalu isi lembar-lembarnya."
         )
+    if ada_asing:  # it may be any of the missing sheets under another name
+        isi.tak_terbaca += [lembar.kunci for lembar in dikenal.values()]
     isi.catatan += [
         f"Lembar “{lembar.judul}” tidak ada, jadi tidak ada yang diimpor darinya."
         for lembar in dikenal.values()
@@ -254,9 +268,11 @@ def _read_sheet(sheet: _Sheet, lembar: Lembar, isi: Isi) -> Iterator[Baris]:
 
     if any(nomor > BARIS_TERBANYAK + 1 for nomor in sheet.baris):
         wrong(0, "", f"Lebih dari {BARIS_TERBANYAK} baris. Bagi menjadi beberapa berkas.")
+        isi.tak_terbaca.append(lembar.kunci)
         return
     if any(kolom > KOLOM_TERBANYAK for sebaris in sheet.baris.values() for kolom in sebaris):
         wrong(0, "", f"Lebih dari {KOLOM_TERBANYAK} kolom. Pakai kolom templat saja.")
+        isi.tak_terbaca.append(lembar.kunci)
         return
     for gabungan in sheet.gabungan[:GABUNGAN_DISEBUT]:
         wrong(
@@ -267,7 +283,7 @@ def _read_sheet(sheet: _Sheet, lembar: Lembar, isi: Isi) -> Iterator[Baris]:
     if len(sheet.gabungan) > GABUNGAN_DISEBUT:
         lain = len(sheet.gabungan) - GABUNGAN_DISEBUT
         wrong(0, "", f"Masih ada {lain} sel gabungan lain. Pisahkan semuanya (Unmerge).")
-    kolom = _read_header(sheet, lembar, wrong)
+    kolom = _read_header(sheet, lembar, isi, wrong)
     if kolom is None:
         return
     berjudul = sheet.baris.get(1, {}).keys()  # a heading that is wrong was named there, once
@@ -297,7 +313,7 @@ def _read_sheet(sheet: _Sheet, lembar: Lembar, isi: Isi) -> Iterator[Baris]:
         yield Baris(nomor, baris)
 
 
-def _read_header(sheet: _Sheet, lembar: Lembar, wrong: Any) -> dict[int, Kolom] | None:
+def _read_header(sheet: _Sheet, lembar: Lembar, isi: Isi, wrong: Any) -> dict[int, Kolom] | None:
     """Column number → column; None when the sheet cannot be read without it."""
     judul = {_normal(k.judul): k for k in lembar.kolom}
     kolom: dict[int, Kolom] = {}
@@ -313,6 +329,8 @@ def _read_header(sheet: _Sheet, lembar: Lembar, wrong: Any) -> dict[int, Kolom] 
         k = judul.get(_normal(nama))
         if k is None:
             wrong(1, nama, f"Judul kolom “{nama}” tidak dikenal. {saran}")
+            if lembar.kunci not in isi.judul_asing:
+                isi.judul_asing.append(lembar.kunci)
         elif k in kolom.values():
             wrong(1, k.judul, f"Kolom “{k.judul}” ada dua. Hapus salah satunya.")
         else:
@@ -320,9 +338,12 @@ def _read_header(sheet: _Sheet, lembar: Lembar, wrong: Any) -> dict[int, Kolom] 
     kurang = [k.judul for k in lembar.kolom if k.wajib and k not in kolom.values()]
     if not sheet.baris:
         return None  # an empty sheet imports nothing
+    if tanpa := [k.kunci for k in lembar.kolom if k not in kolom.values()]:
+        isi.tanpa_kolom[lembar.kunci] = tanpa
     if kurang:
         daftar = ", ".join(f"“{k}”" for k in kurang)
         wrong(1, "", f"Kolom {daftar} tidak ada. Salin baris judul dari templat ke baris pertama.")
+        isi.tak_terbaca.append(lembar.kunci)
         return None
     return kolom
 

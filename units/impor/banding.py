@@ -39,6 +39,7 @@ from zi_portal.riwayat.kanonik import canonical_json
 from . import bentuk
 from .baca import Baris, Isi
 from .bentuk import Jenis, Lembar
+from .sebab import Sebab
 
 M = TypeVar("M", bound=models.Model)
 
@@ -149,11 +150,13 @@ class _Pembanding:
         self.isi, self.instansi = isi, instansi
         self.rencana = Rencana(catatan=list(isi.catatan))
         self.hasil: dict[tuple[str, int], Hasil] = {}
+        self.sebab = Sebab(isi, self._hasil)
 
     def compare(self) -> Rencana:
         self._load()
         for salah in self.isi.kesalahan:
-            kolom = f"{salah.kolom}: " if salah.kolom and salah.baris > 1 else ""
+            sudah_disebut = salah.baris <= 1 or salah.pesan.startswith(salah.kolom)
+            kolom = "" if sudah_disebut else f"{salah.kolom}: "
             self._hasil(salah.lembar, salah.baris).refuse(kolom + salah.pesan)
         self._compare_unit()
         self._compare_pengguna()
@@ -161,6 +164,14 @@ class _Pembanding:
         self._compare_tim()
         self._compare_profil_instansi()
         self._compare_profil_unit()
+        tidak_ada = self.sebab.finish(
+            is_wrong=lambda: any(h.status == SALAH for h in self.hasil.values())
+        )
+        self.rencana.catatan = [
+            catatan
+            for catatan in self.rencana.catatan
+            if not any(catatan.startswith(f"Lembar “{judul}” tidak ada") for judul in tidak_ada)
+        ]
         urutan = {lembar.judul: n for n, lembar in enumerate(bentuk.SEMUA)}
         self.rencana.hasil = sorted(
             self.hasil.values(), key=lambda h: (urutan.get(h.lembar, -1), h.baris)
@@ -279,8 +290,12 @@ class _Pembanding:
                 if nip in self.pegawai:
                     sunting.set("kepala", self.pegawai[nip].objek, hasil)
                 else:
-                    hasil.refuse(
-                        f"NIP kepala: {nip} belum tercatat. Tambahkan orangnya di lembar Pengguna."
+                    self.sebab.refuse_unknown(
+                        bentuk.PENGGUNA,
+                        "nip",
+                        nip,
+                        hasil,
+                        f"NIP kepala: {nip} belum tercatat. Tambahkan orangnya di lembar Pengguna.",
                     )
         for baris, hasil in self._rows(bentuk.UNIT):
             sunting = self.unit.get(str(baris.isi.get("kode", "")).casefold())
@@ -299,8 +314,13 @@ class _Pembanding:
             nip, surel = str(baris.isi.get("nip", "")), str(baris.isi.get("email", ""))
             hasil.sebutan = str(baris.isi.get("nama", nip or surel))
             if not nip and not surel:
-                if hasil.status != SALAH:  # else the cell itself was already refused
-                    hasil.refuse("Isi NIP, alamat surel, atau keduanya.")
+                self.sebab.refuse_blank(
+                    bentuk.PENGGUNA,
+                    ("nip", "email"),
+                    baris,
+                    hasil,
+                    "Isi NIP, alamat surel, atau keduanya.",
+                )
                 continue
             sekali = not nip or self._once(nip_dipakai, nip, baris, hasil, f"NIP {nip}")
             if surel:
@@ -323,7 +343,13 @@ class _Pembanding:
             if "peran" in baris.isi:
                 self._compare_peran(baris, hasil, pegawai, user)
             elif "unit_peran" in baris.isi:
-                hasil.refuse("Peran: belum diisi, padahal unit untuk peran sudah.")
+                self.sebab.refuse_blank(
+                    bentuk.PENGGUNA,
+                    ("peran",),
+                    baris,
+                    hasil,
+                    "Peran: belum diisi, padahal unit untuk peran sudah.",
+                )
 
     def _find_pegawai(self, nip: str, surel: str, hasil: Hasil) -> Sunting[Pegawai] | None:
         """The person by NIP, else by address, else a new one; None when the two contradict."""
@@ -387,7 +413,13 @@ class _Pembanding:
         self, baris: Baris, hasil: Hasil, pegawai: Sunting[Pegawai], user: Sunting[User] | None
     ) -> None:
         if user is None:
-            hasil.refuse("Alamat surel: belum diisi. Peran memerlukan akun.")
+            self.sebab.refuse_blank(
+                bentuk.PENGGUNA,
+                ("email",),
+                baris,
+                hasil,
+                "Alamat surel: belum diisi. Peran memerlukan akun.",
+            )
             return
         hari_ini = timezone.localdate()
         dimiliki: Iterable[Penugasan] = () if user.baru else user.objek.penugasan.all()
@@ -405,7 +437,13 @@ class _Pembanding:
             if peran in PERAN_INSTANSI:
                 di: Sequence[UnitKerja | Instansi] = [self.instansi]
             elif not tempat and not kode_unit:
-                hasil.refuse(f"Kode unit: belum diisi. Peran {peran.label} memerlukan unit.")
+                self.sebab.refuse_blank(
+                    bentuk.PENGGUNA,
+                    ("unit", "unit_peran"),
+                    baris,
+                    hasil,
+                    f"Kode unit: belum diisi. Peran {peran.label} memerlukan unit.",
+                )
                 continue
             else:
                 di = tempat
@@ -441,7 +479,13 @@ class _Pembanding:
             kunci = (tahun, nama.casefold())
             hasil.sebutan = f"{nama} {tahun}"
             if "anggota" not in baris.isi and "unit" not in baris.isi:
-                hasil.refuse("Isi alamat surel anggota, kode unit, atau keduanya.")
+                self.sebab.refuse_blank(
+                    bentuk.TIM,
+                    ("anggota", "unit"),
+                    baris,
+                    hasil,
+                    "Isi alamat surel anggota, kode unit, atau keduanya.",
+                )
                 continue
             tim = self.tim.get(kunci)
             if tim is None:
@@ -465,7 +509,13 @@ class _Pembanding:
                 ):
                     self._compare_anggota(baris, hasil, kunci, surel)
             elif "jabatan" in baris.isi:
-                hasil.refuse("Alamat surel anggota: belum diisi, padahal jabatan sudah.")
+                self.sebab.refuse_blank(
+                    bentuk.TIM,
+                    ("anggota",),
+                    baris,
+                    hasil,
+                    "Alamat surel anggota: belum diisi, padahal jabatan sudah.",
+                )
             if "unit" in baris.isi:
                 self._compare_tugas(baris, hasil, kunci, sebutan_unit)
 
@@ -474,13 +524,23 @@ class _Pembanding:
     ) -> None:
         user = self.user.get(surel)
         if user is None or (not user.baru and user.objek.pegawai_id not in self.pegawai_id):
-            hasil.refuse(
+            self.sebab.refuse_unknown(
+                bentuk.PENGGUNA,
+                "email",
+                surel,
+                hasil,
                 f"Alamat surel anggota: {surel} belum punya akun di sini. Tambahkan di lembar "
-                "Pengguna."
+                "Pengguna.",
             )
             return
         if "jabatan" not in baris.isi:
-            hasil.refuse("Jabatan dalam tim: belum diisi. Pilih Ketua, Sekretaris atau Anggota.")
+            self.sebab.refuse_blank(
+                bentuk.TIM,
+                ("jabatan",),
+                baris,
+                hasil,
+                "Jabatan dalam tim: belum diisi. Pilih Ketua, Sekretaris atau Anggota.",
+            )
             return
         jabatan = JabatanTPI(str(baris.isi["jabatan"]))
         if jabatan == JabatanTPI.KETUA:
@@ -562,24 +622,35 @@ class _Pembanding:
                 sunting.set(nama, nilai, hasil)
             self.rencana.profil_unit.append(sunting)
             self._clean(sunting, bentuk.PROFIL_UNIT, hasil, {"unit"})
-            self._check_profil_unit(sunting.objek, hasil)
+            self._check_profil_unit(sunting.objek, baris, hasil)
 
-    @staticmethod
-    def _check_profil_unit(profil: ProfilUnit, hasil: Hasil) -> None:
+    def _check_profil_unit(self, profil: ProfilUnit, baris: Baris, hasil: Hasil) -> None:
         """What the database's constraints say, asked here without a query a row."""
         for wajib, selesai, sebutan in (
             ("tlhp_wajib", "tlhp_selesai", "TLHP"),
             ("lhkpn_wajib", "lhkpn_sudah", "LHKPN"),
             ("lhkasn_wajib", "lhkasn_sudah", "LHKASN"),
         ):
+            if self.sebab.is_refused(bentuk.PROFIL_UNIT, baris.nomor, wajib, selesai):
+                continue
             harus, sudah = getattr(profil, wajib), getattr(profil, selesai)
             if (harus is None) != (sudah is None):
-                hasil.refuse(f"{sebutan}: isi kedua angka, yang wajib dan yang sudah.")
+                self.sebab.refuse_blank(
+                    bentuk.PROFIL_UNIT,
+                    (wajib if harus is None else selesai,),
+                    baris,
+                    hasil,
+                    f"{sebutan}: isi kedua angka, yang wajib dan yang sudah.",
+                )
             elif harus is not None and sudah > harus:
                 hasil.refuse(
                     f"{sebutan}: yang sudah ({sudah}) lebih dari yang wajib ({harus}). "
                     "Perbaiki salah satunya."
                 )
+        if self.sebab.is_refused(
+            bentuk.PROFIL_UNIT, baris.nomor, "predikat_dimiliki", "predikat_tahun"
+        ):
+            return
         if profil.predikat_tahun is not None and not (
             profil.predikat_dimiliki in (PredikatDimiliki.WBK, PredikatDimiliki.WBBM)
             and 2012 <= profil.predikat_tahun <= profil.tahun
@@ -609,12 +680,19 @@ class _Pembanding:
     def _find_unit(self, kode: Any, hasil: Hasil, kolom: str) -> UnitKerja | None:
         sunting = self.unit.get(str(kode).casefold())
         if sunting is None:
-            hasil.refuse(
-                f"{kolom}: “{kode}” tidak dikenal. Tambahkan di lembar Unit, atau perbaiki kodenya."
+            self.sebab.refuse_unknown(
+                bentuk.UNIT,
+                "kode",
+                str(kode),
+                hasil,
+                f"{kolom}: “{kode}” tidak dikenal. Tambahkan di lembar Unit, atau perbaiki "
+                "kodenya.",
             )
             return None
         if not sunting.objek.aktif:
-            hasil.refuse(f"{kolom}: {sunting.objek} nonaktif. Aktifkan dahulu di halaman unit.")
+            # Its own row in sheet Unit, if there is one, says so already.
+            if not self.sebab.is_named(bentuk.UNIT, "kode", str(kode)):
+                hasil.refuse(f"{kolom}: {sunting.objek} nonaktif. Aktifkan dahulu di halaman unit.")
             return None
         return sunting.objek
 
