@@ -33,6 +33,8 @@ def page(request, browser: Browser, live_server) -> Iterator[Page]:
     """A page that fails the test on any violation of the policy or error of a script."""
     (lebar, tinggi), tema = request.param
     context = browser.new_context(
+        # A colour half-way through a transition is no colour to measure.
+        reduced_motion="reduce",
         base_url=live_server.url,
         viewport={"width": lebar, "height": tinggi},
         color_scheme=tema,
