@@ -20,6 +20,7 @@ from .models import Jawaban, Pihak
 ISIAN = "isian_"  # prefix of the fields that hold counts
 TAHUN_PERTAMA = 2021  # of PermenPANRB 90/2021
 SKALA_LAIN = Decimal(100)  # surveys are often reported on 0–100
+SKALA_LAIN_TERKECIL = Decimal(25)  # … where the lowest answer, 1 of 4, stands at 25
 
 
 class JawabanForm(forms.Form):
@@ -113,6 +114,8 @@ class JawabanForm(forms.Form):
             return "Tulis indeks sebagai angka, misalnya 3,71."
         if not maksimum < angka <= SKALA_LAIN:
             return pesan
+        if angka < SKALA_LAIN_TERKECIL:
+            return f"Indeks paling tinggi {tampil_tepat(maksimum.normalize())}. Periksa kembali."
         semestinya = (angka * maksimum / SKALA_LAIN).normalize()
         return (
             f"Indeks paling tinggi {tampil_tepat(maksimum.normalize())}. "

@@ -98,6 +98,9 @@ class UnitForm(FormLayanan, forms.ModelForm[UnitKerja]):
             "layanan_utama": forms.Textarea(attrs={"rows": 2}),
             "alamat": forms.Textarea(attrs={"rows": 3}),
         }
+        error_messages = {
+            "kode": {"invalid": "Kode hanya berisi huruf, angka dan tanda hubung, tanpa spasi."}
+        }
 
     def __init__(self, instansi: Instansi, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

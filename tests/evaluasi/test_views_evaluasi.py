@@ -198,6 +198,13 @@ def test_saving_with_htmx_returns_only_the_card_with_its_new_version(tim, putara
     assertNotContains(response, "<html")
 
 
+def test_a_half_filled_percentage_is_kept_and_said_to_be_incomplete(tim, putaran):
+    response = post(tim, "jawaban-save", putaran, PERSEN, isian_jumlah_agen="3", headers=HTMX)
+
+    assertContains(response, "Tersimpan")
+    assertContains(response, "Belum lengkap: isi semua jumlah")
+
+
 def test_save_and_go_on_leads_to_the_next_line(tim, putaran):
     response = post(tim, "jawaban-save", putaran, pilihan="B", lanjut="1")
     assertRedirects(response, alamat("pertanyaan", putaran, "A.I.1.ii.a"))
@@ -218,6 +225,7 @@ def test_saving_one_answer_is_cheap(tim, putaran):
     ("kode", "isi", "pesan"),
     [
         (INDEKS, {"indeks": "78"}, "Skala 0–100? 78 → 3,12."),
+        (INDEKS, {"indeks": "4,5"}, "Indeks paling tinggi 4. Periksa kembali."),
         (INDEKS, {"indeks": "tiga"}, "misalnya 3,71"),
         (INDEKS, {"indeks": "3,5999999"}, "paling banyak 6 angka desimal"),
         (PERSEN, {"isian_jumlah_agen": "tujuh"}, "bilangan bulat"),

@@ -473,6 +473,16 @@ def test_a_unit_out_of_use_keeps_its_profile_as_it_is(pemeran: Pemeran, admin):
     assertNotContains(admin.get(url("unit", pemeran.unit.pk)), "Isi profil")
 
 
+def test_a_unit_code_with_a_space_is_refused_in_plain_words(pemeran: Pemeran, admin):
+    response = admin.post(
+        url("unit-create"), {"kode": "dinas baru", "nama": "Dinas Baru", "jenis_layanan": "ptsp"}
+    )
+
+    assertContains(
+        response, "Kode hanya berisi huruf, angka dan tanda hubung, tanpa spasi.", status_code=422
+    )
+
+
 def test_a_profile_of_a_senseless_year_does_not_exist(pemeran: Pemeran, admin):
     for tahun in (1000, 9999):
         assert admin.get(url("profil-unit", pemeran.unit.pk, tahun)).status_code == 404
