@@ -1,8 +1,10 @@
-"""The demonstration's plan and evaluations: every row made by the service a person would use."""
+"""The demonstration's plans and evaluations: every row made by the service a person would use."""
 
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,15 @@ from django.utils import timezone
 
 from evaluasi.penilaian.loader import get_regulasi
 from evaluasi.penilaian.regulasi import JenisSkala
+from rencana_aksi.isi_beku import build_isi, sidik_isi, to_json
 from rencana_aksi.models import RencanaAksi
-from rencana_aksi.services import open_rencana, set_bulan
+from rencana_aksi.services import (
+    add_komentar,
+    open_rencana,
+    save_kemajuan,
+    set_bulan,
+    sign_rencana,
+)
 from units.models import Instansi, JabatanTPI, Peran, UnitKerja, User
 
 from .models import Evaluasi, Pertanyaan, Pihak, Putaran
@@ -22,10 +31,12 @@ from .services import (
     add_bukti,
     agree_on_the_rest,
     finalize_putaran,
+    return_pertanyaan,
     save_jawaban,
     start_evaluasi,
     submit_evaluasi,
 )
+from .services.tpn import record_tpn
 
 BERKAS = Path(__file__).parent.parent / "fixtures" / "contoh" / "evaluasi.toml"
 KEPUTUSAN = "700/3/Contoh"
@@ -33,39 +44,56 @@ KEPUTUSAN = "700/3/Contoh"
 
 @transaction.atomic
 def muat_contoh_evaluasi(instansi: Instansi) -> int:
-    """Open the demonstration's plan and evaluations of this year; return how many are new.
+    """Load the demonstration's plans and evaluations of this year; return how many are new.
 
     What is there already stays as it is.
     """
     isi = tomllib.loads(BERKAS.read_text(encoding="utf-8"))
     tahun = timezone.localdate().year
     unit = {u.kode: u for u in UnitKerja.objects.filter(instansi=instansi)}
-    _muat_rencana(unit[isi["rencana"]], tahun, isi["rencana_terjadwal"])
+    for baris in isi["rencana"]:
+        _muat_rencana(unit[baris["unit"]], tahun, baris)
     baru = 0
     for baris in isi["evaluasi"]:
         u = unit[baris["unit"]]
         if not Evaluasi.objects.filter(unit=u, tahun=tahun).exists():
-            _muat_satu(u, tahun, isi["dasar"], baris)
+            _muat_satu(u, tahun, isi, baris)
             baru += 1
     return baru
 
 
-def _muat_rencana(unit: UnitKerja, tahun: int, terjadwal: int) -> None:
+def _muat_rencana(unit: UnitKerja, tahun: int, isi: Mapping[str, Any]) -> None:
     if RencanaAksi.objects.filter(unit=unit, tahun=tahun).exists():
         return
     by = _orang(unit, Peran.TIM_ZI)
     rencana = open_rencana(unit=unit, tahun=tahun, by=by)
     ke_berapa: Counter[int] = Counter()
-    for item in rencana.item.select_related("butir").order_by("urut")[:terjadwal]:
+    daftar = list(rencana.item.order_by("urut"))
+    for item in daftar[: isi["terjadwal"]]:
         # The items of one indicator follow each other through the quarters of the year.
-        triwulan = min(ke_berapa[item.butir.indikator_id], 3)
-        ke_berapa[item.butir.indikator_id] += 1
+        triwulan = min(ke_berapa[item.indikator_id], 3)
+        ke_berapa[item.indikator_id] += 1
         bulan = (1 + 3 * triwulan,) if triwulan < 3 else (10, 11)
         set_bulan(item=item, bulan=bulan, expected_version=item.version, by=by)
+    if not isi.get("tanda_tangan"):
+        return
+    kepala = _orang(unit, Peran.KEPALA_UNIT)
+    sign_rencana(rencana=rencana, by=kepala, sidik=sidik_isi(to_json(build_isi(rencana, kepala))))
+    kemajuan = ["selesai"] * isi["selesai"] + ["berjalan"] * isi["berjalan"]
+    for item, status in zip(daftar, kemajuan, strict=False):
+        save_kemajuan(
+            item=item,
+            status=status,
+            realisasi="Terlaksana sesuai rencana" if status == "selesai" else "",
+            expected_version=0,
+            by=by,
+        )
+    penilai = _penilai(unit, tahun, JabatanTPI.ANGGOTA)
+    add_komentar(item=daftar[0], teks=isi["komentar"], by=penilai)
 
 
 def _muat_satu(
-    unit: UnitKerja, tahun: int, dasar: Mapping[str, Any], baris: Mapping[str, Any]
+    unit: UnitKerja, tahun: int, isi: Mapping[str, Any], baris: Mapping[str, Any]
 ) -> None:
     by = _orang(unit, Peran.TIM_ZI)
     evaluasi = start_evaluasi(
@@ -76,29 +104,97 @@ def _muat_satu(
         keputusan_tanggal=timezone.localdate().replace(month=1, day=5),
     )
     putaran = evaluasi.putaran.get()
-    pertanyaan = {p.kode: p for p in Pertanyaan.objects.filter(regulasi=evaluasi.lke)}
-    jawaban = _isi(evaluasi.lke.kode, dasar, baris)
-    for kode, nilai in jawaban.items():
-        _jawab(putaran, pertanyaan[kode], Pihak.UNIT, nilai, "", by)
+    lembar = _Lembar(putaran, isi["survei"])
+    for kode, nilai in _isi(evaluasi.lke.kode, isi["dasar"], baris).items():
+        lembar.answer(kode, Pihak.UNIT, nilai, "", by)
+    jenis_bukti = {p.kode: p.bukti for p in get_regulasi(evaluasi.lke.kode).pertanyaan}
     for kode, judul in baris.get("bukti", {}).items():
         add_bukti(
             putaran=putaran,
-            pertanyaan=pertanyaan[kode],
+            pertanyaan=lembar.pertanyaan[kode],
             berkas=ContentFile(build_pdf(f"{judul} {tahun} - data contoh")),
             nama=f"{judul}.pdf",
             judul=judul,
+            slot=next(iter(jenis_bukti[kode]), ""),
             maksimum=settings.BUKTI_MAKSIMUM_BYTE,
             by=by,
         )
     if baris["keadaan"] == "diisi":
         return
     submit_evaluasi(putaran=putaran, by=_orang(unit, Peran.KEPALA_UNIT))
-    penilai = _penilai(unit, tahun, JabatanTPI.ANGGOTA)
+    _muat_penilaian(lembar, unit, tahun, baris)
+
+
+def _muat_penilaian(
+    lembar: "_Lembar", unit: UnitKerja, tahun: int, baris: Mapping[str, Any]
+) -> None:
+    """What the TPI did: anggota and sekretaris answer, the ketua closes."""
+    putaran = lembar.putaran
+    anggota = _penilai(unit, tahun, JabatanTPI.ANGGOTA)
+    sekretaris = _penilai(unit, tahun, JabatanTPI.SEKRETARIS)
+    for kode, (nilai, alasan) in baris.get("anggota", {}).items():
+        lembar.answer(kode, Pihak.ANGGOTA, nilai, alasan, anggota)
     for kode, (nilai, alasan) in baris.get("tpi", {}).items():
-        _jawab(putaran, pertanyaan[kode], Pihak.TPI, nilai, alasan, penilai)
-    if baris["keadaan"] == "final":
-        agree_on_the_rest(putaran=putaran, by=penilai)
-        finalize_putaran(putaran=putaran, by=_penilai(unit, tahun, JabatanTPI.KETUA))
+        lembar.answer(kode, Pihak.TPI, nilai, alasan, sekretaris)
+    for kode, catatan in baris.get("dikembalikan", {}).items():
+        return_pertanyaan(
+            putaran=putaran,
+            pertanyaan=lembar.pertanyaan[kode],
+            catatan=catatan,
+            tenggat=timezone.localdate() + timedelta(days=14),
+            by=sekretaris,
+        )
+    if baris["keadaan"] != "final":
+        return
+    agree_on_the_rest(putaran=putaran, by=sekretaris)
+    ketua = _penilai(unit, tahun, JabatanTPI.KETUA)
+    finalize_putaran(putaran=putaran, by=ketua)
+    if "tpn" in baris:
+        tpn = dict(baris["tpn"])
+        angka: dict[str, Any] = {
+            nama: Decimal(tpn.pop(nama)) for nama in ("total", "pengungkit", "hasil")
+        }
+        record_tpn(
+            evaluasi=putaran.evaluasi,
+            tanggal=timezone.localdate(),
+            area={},
+            catatan="",
+            expected_version=0,
+            by=ketua,
+            **angka,
+            **tpn,
+        )
+
+
+class _Lembar:
+    """The worksheet of one round, to be filled line by line."""
+
+    def __init__(self, putaran: Putaran, survei: Mapping[str, Any]) -> None:
+        self.putaran = putaran
+        lke = putaran.evaluasi.lke
+        self.pertanyaan = {p.kode: p for p in Pertanyaan.objects.filter(regulasi=lke)}
+        self.indeks = {
+            p.kode for p in get_regulasi(lke.kode).pertanyaan if p.skala.jenis is JenisSkala.INDEKS
+        }
+        tahun = putaran.evaluasi.tahun
+        self.survei = {
+            **survei,
+            "survei_mulai": date(tahun, 1, 6),
+            "survei_selesai": date(tahun, 1, 31),
+        }
+
+    def answer(self, kode: str, pihak: Pihak, nilai: Any, alasan: str, by: User) -> None:
+        save_jawaban(
+            putaran=self.putaran,
+            pertanyaan=self.pertanyaan[kode],
+            pihak=pihak,
+            nilai=nilai,
+            catatan="",
+            alasan=alasan,
+            survei=self.survei if kode in self.indeks else None,
+            expected_version=0,
+            by=by,
+        )
 
 
 def _isi(lke: str, dasar: Mapping[str, Any], baris: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,21 +206,6 @@ def _isi(lke: str, dasar: Mapping[str, Any], baris: Mapping[str, Any]) -> dict[s
     kode = {p.kode for p in semua} - set(baris.get("kosong", ()))
     isi = terbaik | {**dasar} | {**baris.get("jawaban", {})}
     return {p.kode: isi[p.kode] for p in semua if p.kode in kode}
-
-
-def _jawab(
-    putaran: Putaran, pertanyaan: Pertanyaan, pihak: Pihak, nilai: Any, alasan: str, by: User
-) -> None:
-    save_jawaban(
-        putaran=putaran,
-        pertanyaan=pertanyaan,
-        pihak=pihak,
-        nilai=nilai,
-        catatan="",
-        alasan=alasan,
-        expected_version=0,
-        by=by,
-    )
 
 
 def _orang(unit: UnitKerja, peran: Peran) -> User:

@@ -13,12 +13,13 @@ from evaluasi.penilaian.regulasi import JenisSkala
 from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
 from units.models import UnitKerja
 from zi_portal.angka import tampil_tepat
-from zi_portal.berkas.jenis import ACCEPT
 
 from .models import Jawaban, Pihak
+from .services.jawaban import KOLOM_SURVEI
 
 ISIAN = "isian_"  # prefix of the fields that hold counts
 TAHUN_PERTAMA = 2021  # of PermenPANRB 90/2021
+RESPONDEN_TERBANYAK = 10**9
 SKALA_LAIN = Decimal(100)  # surveys are often reported on 0–100
 SKALA_LAIN_TERKECIL = Decimal(25)  # … where the lowest answer, 1 of 4, stands at 25
 
@@ -30,14 +31,14 @@ class JawabanForm(forms.Form):
         label="Catatan",
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control ketik"}),
     )
     alasan = forms.CharField(
         label="Alasan berbeda dari unit",
         required=False,
         max_length=4000,
         help_text="Wajib bila jawaban Anda tidak sama dengan jawaban unit.",
-        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control ketik"}),
     )
     expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -51,6 +52,8 @@ class JawabanForm(forms.Form):
                 self.fields["pilihan"] = forms.CharField(label="Jawaban", required=False)
             case JenisSkala.INDEKS:
                 self.fields["indeks"] = forms.CharField(label="Indeks hasil survei", required=False)
+                if pihak == Pihak.UNIT:
+                    self.fields |= _fields_of_survei()
             case JenisSkala.PERSEN:
                 for isian in baris.isian:
                     self.fields[ISIAN + isian.kode] = forms.CharField(
@@ -61,7 +64,8 @@ class JawabanForm(forms.Form):
     def service_fields(self) -> list[str]:
         """What `save_jawaban` takes from `cleaned_data`."""
         alasan = ["alasan"] if "alasan" in self.fields else []
-        return ["nilai", "catatan", "expected_version", *alasan]
+        survei = ["survei"] if "survei_oleh" in self.fields else []
+        return ["nilai", "catatan", "expected_version", *alasan, *survei]
 
     @staticmethod
     def initial_of(jawaban: Jawaban | None) -> dict[str, Any]:
@@ -73,6 +77,7 @@ class JawabanForm(forms.Form):
             "catatan": jawaban.catatan,
             "alasan": jawaban.alasan,
             "pilihan": jawaban.pilihan,
+            **{nama: getattr(jawaban, nama) for nama in KOLOM_SURVEI},
         }
         if jawaban.indeks is not None:
             isi["indeks"] = tampil_tepat(jawaban.indeks.normalize())
@@ -87,7 +92,21 @@ class JawabanForm(forms.Form):
         for salah in kesalahan:
             self.add_error(self._field(salah.lokasi), self._explain(mentah, salah.pesan))
         data["nilai"] = nilai
+        if "survei_oleh" in self.fields:
+            self._check_survei(data)
+            data["survei"] = {
+                nama: data.get(nama, "" if nama == "survei_oleh" else None) for nama in KOLOM_SURVEI
+            }
         return data
+
+    def _check_survei(self, data: dict[str, Any]) -> None:
+        mulai, selesai = data.get("survei_mulai"), data.get("survei_selesai")
+        if mulai and selesai and selesai < mulai:
+            self.add_error("survei_selesai", "Akhir survei tidak boleh sebelum awalnya.")
+        elif selesai and selesai > timezone.localdate():
+            self.add_error("survei_selesai", "Akhir survei tidak boleh setelah hari ini.")
+        if mulai and mulai > timezone.localdate():
+            self.add_error("survei_mulai", "Awal survei tidak boleh setelah hari ini.")
 
     def _mentah(self, data: dict[str, Any]) -> object:
         match self.baris.skala.jenis:
@@ -123,58 +142,85 @@ class JawabanForm(forms.Form):
         )
 
 
+def _fields_of_survei() -> dict[str, forms.Field]:
+    """Who asked how many people, and when: of an index, by the unit."""
+
+    def tanggal(label: str) -> forms.Field:
+        return forms.DateField(
+            label=label,
+            required=False,
+            widget=forms.DateInput(
+                attrs={"type": "date", "class": "form-control isian"}, format="%Y-%m-%d"
+            ),
+            error_messages={"invalid": "Isi tanggal, misalnya 12/01/2026."},
+        )
+
+    return {
+        "survei_oleh": forms.CharField(
+            label="Pelaksana survei",
+            required=False,
+            max_length=200,
+            widget=forms.TextInput(attrs={"class": "form-control ketik"}),
+        ),
+        "survei_mulai": tanggal("Survei sejak"),
+        "survei_selesai": tanggal("Survei sampai"),
+        "responden": forms.IntegerField(
+            label="Jumlah responden",
+            required=False,
+            min_value=0,
+            max_value=RESPONDEN_TERBANYAK,
+            widget=forms.TextInput(
+                attrs={"class": "form-control isian ketik", "inputmode": "numeric"}
+            ),
+            error_messages={
+                "invalid": "Tulis jumlah responden sebagai bilangan bulat.",
+                "min_value": "Jumlah responden tidak boleh kurang dari 0.",
+                "max_value": "Jumlah responden terlalu besar. Periksa kembali.",
+            },
+        ),
+    }
+
+
 def _titik(teks: str) -> str:
     """A decimal comma as a point; anything else stays for the engine to judge."""
     teks = teks.strip()
     return teks.replace(",", ".") if re.fullmatch(r"-?\d+,\d+", teks, re.ASCII) else teks
 
 
-class BuktiForm(forms.Form):
-    """A file of evidence. Its content is judged by the service, not by its name."""
+class KeputusanForm(forms.Form):
+    """The Keputusan Inspektur that adopts the LKE: number and date, or neither of them."""
 
-    berkas = forms.FileField(
-        label="Berkas",
-        allow_empty_file=True,  # the service says why it is refused
-        max_length=255,
-        error_messages={
-            "required": "Pilih berkas yang akan diunggah.",
-            "max_length": "Nama berkas terlalu panjang. Pendekkan namanya, lalu unggah lagi.",
-        },
-        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ACCEPT}),
-    )
-    judul = forms.CharField(
-        label="Judul dokumen",
+    keputusan_nomor = forms.CharField(
+        label="Nomor Keputusan Inspektur",
         required=False,
-        max_length=200,
+        max_length=100,
+        help_text="Keputusan yang menetapkan LKE (Pasal 7 ayat (4)); dapat diisi bila sudah ada.",
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
-    slot = forms.ChoiceField(
-        label="Jenis bukti",
-        required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
-        error_messages={"invalid_choice": "Pilih jenis bukti dari daftar."},
-    )
-    tanggal_dokumen = forms.DateField(
-        label="Tanggal dokumen",
+    keputusan_tanggal = forms.DateField(
+        label="Tanggal Keputusan Inspektur",
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Isi tanggal dokumen, misalnya 12/01/2026."},
+        error_messages={"invalid": "Isi tanggal Keputusan, misalnya 12/01/2026."},
     )
 
-    def __init__(self, baris: BarisLKE, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        slot = self.fields["slot"]
-        assert isinstance(slot, forms.ChoiceField)
-        slot.choices = [("", "Bukti lain"), *((nama, nama) for nama in baris.bukti)]
-
-    def clean_tanggal_dokumen(self) -> Any:
-        tanggal = self.cleaned_data["tanggal_dokumen"]
+    def clean_keputusan_tanggal(self) -> date | None:
+        tanggal: date | None = self.cleaned_data["keputusan_tanggal"]
         if tanggal and tanggal > timezone.localdate():
-            raise forms.ValidationError("Tanggal dokumen tidak boleh setelah hari ini.")
+            raise forms.ValidationError("Tanggal Keputusan Inspektur tidak boleh setelah hari ini.")
         return tanggal
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        nomor, tanggal = data.get("keputusan_nomor"), data.get("keputusan_tanggal")
+        if nomor and tanggal is None and "keputusan_tanggal" not in self.errors:
+            self.add_error("keputusan_tanggal", "Isi juga tanggal Keputusan Inspektur.")
+        if tanggal and not nomor and "keputusan_nomor" not in self.errors:
+            self.add_error("keputusan_nomor", "Isi juga nomor Keputusan Inspektur.")
+        return data
 
-class MulaiForm(forms.Form):
+
+class MulaiForm(KeputusanForm):
     """Which unit's evaluation of which year to open."""
 
     unit = forms.ModelChoiceField(
@@ -197,19 +243,8 @@ class MulaiForm(forms.Form):
             "min_value": "Tahun evaluasi paling awal %(limit_value)s.",
         },
     )
-    keputusan_nomor = forms.CharField(
-        label="Nomor Keputusan Inspektur",
-        required=False,
-        max_length=100,
-        help_text="Keputusan yang menetapkan LKE (Pasal 7 ayat (4)); dapat diisi bila sudah ada.",
-        widget=forms.TextInput(attrs={"class": "form-control"}),
-    )
-    keputusan_tanggal = forms.DateField(
-        label="Tanggal Keputusan Inspektur",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Isi tanggal Keputusan, misalnya 12/01/2026."},
-    )
+
+    field_order = ("unit", "tahun", "keputusan_nomor", "keputusan_tanggal")
 
     def __init__(self, unit: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -223,12 +258,6 @@ class MulaiForm(forms.Form):
         if tahun > terakhir:
             raise forms.ValidationError(f"Tahun evaluasi paling akhir {terakhir}.")
         return tahun
-
-    def clean_keputusan_tanggal(self) -> date | None:
-        tanggal: date | None = self.cleaned_data["keputusan_tanggal"]
-        if tanggal and tanggal > timezone.localdate():
-            raise forms.ValidationError("Tanggal Keputusan Inspektur tidak boleh setelah hari ini.")
-        return tanggal
 
 
 class AlasanForm(forms.Form):

@@ -39,6 +39,17 @@ class HasilPutaran:
     beku: HasilBeku | None
     sidik: str = ""
 
+    @property
+    def diperbaiki(self) -> bool:
+        """Whether the unit mended lines after handing in: its result was then frozen anew."""
+        diajukan = self.putaran.diajukan_pada
+        return (
+            self.pihak == Pihak.UNIT
+            and self.beku is not None
+            and diajukan is not None
+            and self.beku.dihitung_pada > diajukan
+        )
+
 
 class RegulasiBerbeda(Exception):
     """The file of a regulation is not the one that this database accepted; `kode` names it.
@@ -90,6 +101,35 @@ def gather_jawaban(putaran: Putaran, pihak: Pihak) -> dict[str, Isi]:
     }
 
 
+def list_belum_diputuskan(putaran: Putaran) -> tuple[str, ...]:
+    """The codes of the lines that the team still has to decide, in printed order; one query.
+
+    A line is decided once the team has its answer and, where that differs from what the unit
+    says now, the reason for it.
+    """
+    jawaban: dict[Pihak, dict[str, Jawaban]] = {Pihak.UNIT: {}, Pihak.TPI: {}}
+    for j in putaran.jawaban.filter(pihak__in=jawaban).select_related("pertanyaan"):
+        jawaban[Pihak(j.pihak)][j.pertanyaan.kode] = j
+    return tuple(
+        p.kode
+        for p in get_regulasi(putaran.evaluasi.lke.kode).pertanyaan
+        if not is_diputuskan(jawaban[Pihak.TPI].get(p.kode), jawaban[Pihak.UNIT].get(p.kode))
+    )
+
+
+def list_dikembalikan(putaran: Putaran) -> tuple[str, ...]:
+    """The codes of the lines that were given back to the unit and not settled, in order."""
+    terbuka = putaran.pengembalian.open().order_by("pertanyaan__urut")
+    return tuple(terbuka.values_list("pertanyaan__kode", flat=True))
+
+
+def is_diputuskan(tpi: Jawaban | None, unit: Jawaban | None) -> bool:
+    """Whether the answer of the TPI stands beside what the unit says now."""
+    return tpi is not None and (
+        bool(tpi.alasan) or tpi.nilai == (unit.nilai if unit is not None else None)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class LembarKerja:
     """All rows of a round: answers by party and line, evidence by line."""
@@ -112,7 +152,7 @@ def gather_lembar(putaran: Putaran) -> LembarKerja:
     for baris in putaran.jawaban.select_related("pertanyaan", "oleh"):
         jawaban[Pihak(baris.pihak)][baris.pertanyaan.kode] = baris
     bukti: dict[str, list[Bukti]] = {}
-    for berkas in putaran.bukti.active().select_related("pertanyaan", "berkas"):
+    for berkas in putaran.bukti.active().select_related("pertanyaan", "dokumen__berkas"):
         bukti.setdefault(berkas.pertanyaan.kode, []).append(berkas)
     return LembarKerja(jawaban, bukti)
 
@@ -147,7 +187,11 @@ def get_hasil(putaran: Putaran, pihak: Pihak, lembar: LembarKerja | None = None)
 
     `lembar` saves a query where the rows were gathered already.
     """
-    isi = {Pihak.UNIT: putaran.hasil_unit, Pihak.TPI: putaran.hasil_tpi}.get(pihak)
+    isi = {
+        Pihak.UNIT: putaran.hasil_unit,
+        Pihak.ANGGOTA: putaran.hasil_anggota,
+        Pihak.TPI: putaran.hasil_tpi,
+    }.get(pihak)
     if isi is not None:
         beku = thaw(isi)
         return HasilPutaran(putaran, pihak, beku.hasil, beku)

@@ -5,12 +5,23 @@ that you may not change is a 403. The state of the round is part of the answer, 
 address works outside its time (ARCHITECTURE §6; Perbup Ketapang 49/2022 Pasal 7 and 8).
 """
 
-from django.db.models import Q, QuerySet
+from collections.abc import Collection
 
-from units.models import JabatanTPI, Penugasan, Peran, UnitKerja, User
-from units.roles import has_peran, is_tpi_for
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from .models import Bukti, Pihak, Putaran
+from units.models import AnggotaTPI, JabatanTPI, Penugasan, Peran, UnitKerja, User
+from units.roles import has_peran, has_peran_instansi, own_units
+
+from .models import (
+    Evaluasi,
+    Pengembalian,
+    Pihak,
+    Putaran,
+    StatusPengembalian,
+)
+
+PENGISI = (Peran.TIM_ZI, Peran.KEPALA_UNIT)
+PEMUTUS = (JabatanTPI.KETUA, JabatanTPI.SEKRETARIS)
 
 
 def units_to_start(user: User) -> QuerySet[UnitKerja]:
@@ -21,10 +32,46 @@ def units_to_start(user: User) -> QuerySet[UnitKerja]:
     return UnitKerja.objects.active().filter(Q(pk__in=sendiri) | Q(instansi__in=instansi))
 
 
+def can_remove_evaluasi(user: User, putaran: Putaran) -> bool:
+    """Take back what was opened by mistake: who may open it, before it is handed in.
+
+    That nothing is in it yet is the service's to say, under the lock.
+    """
+    unit = putaran.evaluasi.unit_id
+    return putaran.is_diisi and putaran.nomor == 1 and units_to_start(user).filter(pk=unit).exists()
+
+
+def can_write_keputusan(user: User, putaran: Putaran, jabatan: JabatanTPI | None = None) -> bool:
+    """The Keputusan Inspektur: who keeps the instansi's periods, or the ketua, until the final.
+
+    `jabatan` (of `jabatan_penilai`) saves a query where it was asked already.
+    """
+    if putaran.nomor != 1 or putaran.is_final or not putaran.evaluasi.unit.aktif:
+        return False
+    return keeps_keputusan(user, putaran, jabatan)
+
+
+def keeps_keputusan(user: User, putaran: Putaran, jabatan: JabatanTPI | None = None) -> bool:
+    """Whether the Keputusan is his to write, whatever the round's state."""
+    return (
+        jabatan == JabatanTPI.KETUA
+        or has_peran_instansi(user, putaran.evaluasi.unit.instansi_id, Peran.ADMIN_INSTANSI)
+        or (jabatan is None and _is_assessor(user, putaran, JabatanTPI.KETUA))
+    )
+
+
 def can_fill(user: User, putaran: Putaran) -> bool:
-    """Answers and evidence of the unit: its Tim ZI, until the head hands them in."""
+    """Every answer and all evidence of the unit: its Tim ZI and head, until he hands them in."""
     unit = putaran.evaluasi.unit
-    return putaran.is_diisi and unit.aktif and has_peran(user, unit, Peran.TIM_ZI)
+    return putaran.is_diisi and unit.aktif and has_peran(user, unit, *PENGISI)
+
+
+def can_fill_baris(user: User, putaran: Putaran, kode: str) -> bool:
+    """Answer and evidence of one line: as `can_fill`, and while the TPI has given it back."""
+    if not putaran.is_diajukan:
+        return can_fill(user, putaran)
+    unit = putaran.evaluasi.unit
+    return unit.aktif and _is_returned(putaran, kode) and has_peran(user, unit, *PENGISI)
 
 
 def can_submit(user: User, putaran: Putaran) -> bool:
@@ -35,6 +82,15 @@ def can_submit(user: User, putaran: Putaran) -> bool:
 def can_score(user: User, putaran: Putaran) -> bool:
     """The team of that unit and year, never in the own unit."""
     return putaran.is_diajukan and putaran.evaluasi.unit.aktif and _is_assessor(user, putaran)
+
+
+def can_decide(user: User, putaran: Putaran) -> bool:
+    """Write what the team agrees on: its ketua and sekretaris."""
+    return (
+        putaran.is_diajukan
+        and putaran.evaluasi.unit.aktif
+        and _is_assessor(user, putaran, *PEMUTUS)
+    )
 
 
 def can_finalize(user: User, putaran: Putaran) -> bool:
@@ -54,8 +110,21 @@ def can_reopen(user: User, putaran: Putaran) -> bool:
     )
 
 
-def can_remove_bukti(user: User, bukti: Bukti) -> bool:
-    return bukti.dihapus_pada is None and can_fill(user, bukti.putaran)
+def can_record_tpn(user: User, putaran: Putaran) -> bool:
+    """What the TPN's letter says, once a round is final: admin instansi, ketua or sekretaris."""
+    return putaran.evaluasi.unit.aktif and records_tpn(user, putaran)
+
+
+def records_tpn(user: User, putaran: Putaran) -> bool:
+    """Whose part it is, also while the unit is out of use: what he typed is shown back to him."""
+    evaluasi = putaran.evaluasi
+    return (
+        (putaran.is_final or putaran.nomor > 1)  # a second round follows a final one
+        and (
+            has_peran_instansi(user, evaluasi.unit.instansi_id, Peran.ADMIN_INSTANSI)
+            or _is_assessor(user, putaran, *PEMUTUS)
+        )
+    )
 
 
 def can_see_tpi(user: User, putaran: Putaran) -> bool:
@@ -64,28 +133,98 @@ def can_see_tpi(user: User, putaran: Putaran) -> bool:
 
 
 def lost_turn(user: User, putaran: Putaran) -> bool:
-    """Whether `user` could write here until somebody moved the round on.
+    """Whether `user` could write here until somebody moved the round on or closed the unit.
 
     His typing is then shown back to him (409), instead of a bare refusal (403).
     """
-    if putaran.is_diajukan:
-        return has_peran(user, putaran.evaluasi.unit, Peran.TIM_ZI)
-    return putaran.is_final and _is_assessor(user, putaran)
+    return lost_filling(user, putaran) or lost_scoring(user, putaran)
 
 
-def pihak_of(user: User, putaran: Putaran) -> Pihak | None:
-    """For whom `user` may write an answer in this round now; None if for nobody."""
-    if can_fill(user, putaran):
-        return Pihak.UNIT
-    return Pihak.TPI if can_score(user, putaran) else None
+def lost_filling(user: User, putaran: Putaran) -> bool:
+    """`lost_turn` of the unit's side: it handed in, or the unit was deactivated."""
+    unit = putaran.evaluasi.unit
+    lewat = putaran.is_diajukan or (putaran.is_diisi and not unit.aktif)
+    return lewat and has_peran(user, unit, *PENGISI)
+
+
+def lost_scoring(user: User, putaran: Putaran) -> bool:
+    """`lost_turn` of the team: the round is final, or the unit was deactivated."""
+    lewat = putaran.is_final or (putaran.is_diajukan and not putaran.evaluasi.unit.aktif)
+    return lewat and _is_assessor(user, putaran)
+
+
+def lost_reopening(user: User, putaran: Putaran) -> bool:
+    """Whether the ketua could open the final round again until somebody else did."""
+    pernah_final = putaran.is_final or putaran.nomor > 1
+    return (
+        pernah_final
+        and not can_reopen(user, putaran)
+        and _is_assessor(user, putaran, JabatanTPI.KETUA)
+    )
+
+
+def pihak_of(user: User, putaran: Putaran, kode: str = "") -> Pihak | None:
+    """For whom `user` may write the answer to line `kode` in this round now; None for nobody.
+
+    Without `kode`: to any line that nobody gave back. An anggota writes his own answer, ketua
+    and sekretaris the team's (docs/keputusan, 7). One query while the unit fills the round.
+    """
+    if not putaran.evaluasi.unit.aktif or putaran.is_final:
+        return None
+    if putaran.is_diisi:
+        return Pihak.UNIT if can_fill(user, putaran) else None
+    jabatan = jabatan_penilai(user, putaran)
+    if jabatan is not None:
+        return Pihak.TPI if jabatan in PEMUTUS else Pihak.ANGGOTA
+    return Pihak.UNIT if kode and can_fill_baris(user, putaran, kode) else None
+
+
+def jabatan_penilai(user: User, putaran: Putaran) -> JabatanTPI | None:
+    """As what `user` assesses this unit and year; None if he does not, or filled any of it.
+
+    Who ever wrote for the unit or handed it in stays its party, also when he has moved on and
+    others have written over it.
+    """
+    evaluasi = putaran.evaluasi
+    # One query, for it is asked on every act of the team.
+    jabatan = (
+        AnggotaTPI.objects.filter(
+            user=user, tim__tugas__unit=evaluasi.unit_id, tim__tugas__tahun=evaluasi.tahun
+        )
+        .exclude(Exists(own_units(user).filter(pk=evaluasi.unit_id)))
+        .exclude(Exists(Evaluasi.objects.filter(pk=evaluasi.pk).filled_by(user)))
+        .values_list("jabatan", flat=True)
+        .first()
+    )
+    return JabatanTPI(jabatan) if jabatan else None
+
+
+def list_assessed(user: User) -> QuerySet[Evaluasi]:
+    """The evaluations that `user` assesses, as `jabatan_penilai` says of one."""
+    tugas = AnggotaTPI.objects.filter(
+        user=user, tim__tugas__unit=OuterRef("unit"), tim__tugas__tahun=OuterRef("tahun")
+    )
+    return (
+        Evaluasi.objects.filter(Exists(tugas))
+        .exclude(Exists(own_units(user).filter(pk=OuterRef("unit"))))
+        .exclude(pk__in=Evaluasi.objects.filled_by(user).values("pk"))
+    )
+
+
+def filled_units(user: User, unit: Collection[int], tahun: int) -> set[int]:
+    """Those of the units (by key) whose evaluation of `tahun` he filled in; one query."""
+    evaluasi = Evaluasi.objects.filter(unit__in=unit, tahun=tahun).filled_by(user)
+    return set(evaluasi.values_list("unit", flat=True))
 
 
 def _is_assessor(user: User, putaran: Putaran, *jabatan: JabatanTPI) -> bool:
-    """Whether `user` assesses this unit and year (in one of `jabatan`), and filled none of it.
+    """Whether `user` assesses this unit and year (in one of `jabatan`, if given)."""
+    punya = jabatan_penilai(user, putaran)
+    return punya is not None and (not jabatan or punya in jabatan)
 
-    Who answered for the unit or handed it in stays its party, also when he has moved on.
-    """
-    evaluasi = putaran.evaluasi
-    return is_tpi_for(user, evaluasi.unit, evaluasi.tahun, *jabatan) and not evaluasi.is_filled_by(
-        user
-    )
+
+def _is_returned(putaran: Putaran, kode: str) -> bool:
+    """Whether the TPI has given this line back and the unit has not said that it is done."""
+    return Pengembalian.objects.filter(
+        putaran=putaran, pertanyaan__kode=kode, status=StatusPengembalian.DIKEMBALIKAN
+    ).exists()

@@ -4,6 +4,7 @@ Nothing here judges or adds up; it puts what the engine found into the order and
 which people read it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -81,9 +82,10 @@ def list_syarat(hasil: Hasil) -> list[BarisSyarat]:
         per_kode.setdefault(temuan.kode, {})[temuan.predikat] = temuan
     # A rule that only WBBM knows (E11) stands where WBBM has it, not at the end.
     urutan = [t.kode for t in hasil.temuan_untuk(Predikat.WBBM)]
+    batas = missed_floors(hasil)
     baris = []
     for kode in sorted(per_kode, key=lambda k: urutan.index(k) if k in urutan else -1):
-        pasangan = {p: describe_temuan(t) for p, t in per_kode[kode].items()}
+        pasangan = {p: describe_temuan(t, batas) for p, t in per_kode[kode].items()}
         wbk, wbbm = pasangan.get(Predikat.WBK), pasangan.get(Predikat.WBBM)
         nama = [t.nama for t in (wbk, wbbm) if t]
         baris.append(BarisSyarat(kode, _nama_bersama(nama), wbk, wbbm))
@@ -92,7 +94,8 @@ def list_syarat(hasil: Hasil) -> list[BarisSyarat]:
 
 def list_kurang(hasil: Hasil, predikat: Predikat) -> list[BarisTemuan]:
     """What stands between this result and the predicate: the findings that are not met."""
-    return [describe_temuan(t) for t in hasil.temuan_untuk(predikat) if not t.memenuhi]
+    batas = missed_floors(hasil)
+    return [describe_temuan(t, batas) for t in hasil.temuan_untuk(predikat) if not t.memenuhi]
 
 
 def list_area(hasil: Hasil) -> list[BarisArea]:
@@ -104,6 +107,7 @@ def list_area(hasil: Hasil) -> list[BarisArea]:
         if batas.satuan is Satuan.PERSEN
     }
     temuan = {(t.kode, t.predikat): t for t in hasil.temuan}
+    floors = missed_floors(hasil)
     baris = []
     for nomor, nilai in sorted(hasil.area.items()):
         bagian = frozenset(hasil.aspek[nomor])
@@ -119,8 +123,8 @@ def list_area(hasil: Hasil) -> list[BarisArea]:
                 nilai=nilai,
                 bobot=bobot,
                 persen=nilai / bobot * 100,
-                wbk=describe_temuan(wbk) if wbk else None,
-                wbbm=describe_temuan(wbbm) if wbbm else None,
+                wbk=describe_temuan(wbk, floors) if wbk else None,
+                wbbm=describe_temuan(wbbm, floors) if wbbm else None,
                 lantai=batas,
                 x_nilai=_place(nilai, bobot),
                 x_wbk=_place_of(wbk, bobot),
@@ -130,21 +134,47 @@ def list_area(hasil: Hasil) -> list[BarisArea]:
     return baris
 
 
-def describe_temuan(temuan: Temuan) -> BarisTemuan:
-    """One finding in words, with the codes of the open choices that it rests on."""
+def missed_floors(hasil: Hasil) -> dict[Fraction, Fraction]:
+    """Each number that misses a floor, and the nearest floor that it misses.
+
+    74,996 misses 75 of WBK: written beside the 85 of WBBM it is still no 75,00.
+    """
+    batas: dict[Fraction, Fraction] = {}
+    for t in hasil.temuan:
+        if isinstance(t.nilai, Fraction) and isinstance(t.ambang, Fraction) and t.nilai < t.ambang:
+            batas[t.nilai] = min(t.ambang, batas.get(t.nilai, t.ambang))
+    return batas
+
+
+def describe_temuan(
+    temuan: Temuan, batas: Mapping[Fraction, Fraction] | None = None
+) -> BarisTemuan:
+    """One finding in words, with the codes of the open choices that it rests on.
+
+    `batas` (`missed_floors`) keeps its number below every floor that the number misses.
+    """
+    ambang = temuan.ambang
+    if isinstance(temuan.nilai, Fraction) and batas and temuan.nilai in batas:
+        ambang = batas[temuan.nilai]
     return BarisTemuan(
         kode=temuan.kode,
         predikat=temuan.predikat,
         nama=temuan.nama,
         status=KELAS[temuan.status],
         kata=KATA[temuan.status],
-        nilai=_write(temuan.nilai, temuan.satuan, temuan.ambang, TANPA_DATA),
+        nilai=_write(_found(temuan), temuan.satuan, ambang, TANPA_DATA),
         ambang=_write(temuan.ambang, temuan.satuan, None, "–"),
         selisih=_write_selisih(temuan),
         rujukan=temuan.rujukan,
         catatan=temuan.catatan,
         setelan=", ".join(temuan.setelan),
     )
+
+
+def _found(temuan: Temuan) -> Besaran:
+    """What was found; a period without a beginning has only the day of today, which is none."""
+    tanpa_awal = temuan.status is Status.BELUM_ADA_DATA and isinstance(temuan.nilai, date)
+    return None if tanpa_awal else temuan.nilai
 
 
 def tulis_total(total: Fraction, hasil: Hasil) -> str:

@@ -1,7 +1,6 @@
 """Pages of a whole evaluation: list, opening, overview, handing in, closing, result."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from http import HTTPStatus
 from typing import Any
@@ -9,55 +8,39 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluasi.penilaian.hasil import Hasil
-from evaluasi.penilaian.peluang import find_peluang
-from evaluasi.penilaian.regulasi import JenisSyarat, Komponen, Predikat
 from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
+from evaluasi.penilaian.regulasi import Predikat
 from units.http import PortalRequest
-from units.models import UnitKerja, User
+from units.models import JabatanTPI, UnitKerja, User
 
 from . import permissions, services
-from .forms import AlasanForm, MulaiForm
-from .models import Evaluasi, Pihak, Putaran
-from .penilaian_unit import (
-    LembarKerja,
-    gather_lembar,
-    get_hasil,
-    is_regulasi_same,
-    lke_index,
+from .forms import MulaiForm
+from .ikhtisar import gather_final
+from .isi_lembar import (
+    IsiLembar,
+    count_saring,
+    gather_isi,
+    list_bagian_kerja,
+    list_baris,
+    list_kekurangan,
 )
-from .tampilan import LEBAR_BAGAN, list_area, list_kurang, list_syarat
+from .kunjungan import list_berubah
+from .models import Evaluasi, Pengembalian, Pertanyaan, Pihak, Putaran, StatusPengembalian
+from .nilai_berjalan import build_nilai_berjalan
+from .panel_tpi import list_kembali
+from .penilaian_unit import get_hasil, lke_index
+from .tampilan import LEBAR_BAGAN, list_area, list_kurang
 
 PER_HALAMAN = 50
 TAHUN_TERBUKA = range(2021, 2101)
-
-
-@dataclass(frozen=True, slots=True)
-class BarisKerja:
-    """One line in the overview."""
-
-    baris: BarisLKE
-    terjawab: bool
-    diputuskan: bool
-    berbeda: bool
-    bukti: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bagian:
-    """An area of one aspect, or a result group, with its lines and how far they are."""
-
-    komponen: Komponen
-    aspek: str
-    nilai: Fraction
-    kelompok: tuple[tuple[Komponen, tuple[BarisKerja, ...]], ...]
-    selesai: int
-    jumlah: int
 
 
 def get_putaran(
@@ -65,28 +48,56 @@ def get_putaran(
     unit_pk: int,
     tahun: int,
     may: Callable[[User, Putaran], bool] | None = None,
+    *,
+    kode: str = "",
 ) -> Putaran:
     """The newest round, or the one that ?putaran= names.
 
     404 if it is hidden from the user, 403 if `may` says no. Only reading may name an old one.
+    With `kode` it comes with the key of that line and without its frozen results. `ada_di_unit`
+    says whether the unit is mending a line that was given back.
     """
-    evaluasi = get_object_or_404(
-        Evaluasi.objects.visible_to(request.user).select_related(
-            "unit__instansi", "unit__kepala", "lke", "regulasi"
-        ),
-        unit=unit_pk,
-        tahun=tahun,
-    )
-    semua = evaluasi.putaran.select_related("diajukan_oleh", "final_oleh", "dibuka_oleh")
+    semua = Putaran.objects.filter(evaluasi__unit=unit_pk, evaluasi__tahun=tahun)
     nomor = request.GET.get("putaran", "") if may is None and request.method != "POST" else ""
     if nomor:
         if not nomor.isdecimal() or len(nomor) > 4:
             raise Http404
         semua = semua.filter(nomor=int(nomor))
-    putaran = semua.order_by("-nomor").first()
+    # One query for the round and all that every page of it names.
+    terpilih = (
+        semua.filter(evaluasi__in=Evaluasi.objects.visible_to(request.user))
+        .select_related(
+            "evaluasi__unit__instansi",
+            "evaluasi__unit__kepala",
+            "evaluasi__lke",
+            "evaluasi__regulasi",
+            "evaluasi__hasil_tpn__oleh",
+            "diajukan_oleh",
+            "final_oleh",
+            "dibuka_oleh",
+        )
+        .annotate(
+            nomor_terakhir=Subquery(
+                Putaran.objects.filter(evaluasi=OuterRef("evaluasi"))
+                .order_by("-nomor")
+                .values("nomor")[:1]
+            ),
+            ada_di_unit=Exists(
+                Pengembalian.objects.filter(
+                    putaran=OuterRef("pk"), status=StatusPengembalian.DIKEMBALIKAN
+                )
+            ),
+        )
+        .order_by("-nomor")
+    )
+    if kode:
+        baris = Pertanyaan.objects.filter(regulasi=OuterRef("evaluasi__lke"), kode=kode)
+        terpilih = terpilih.defer("hasil_unit", "hasil_tpi", "hasil_anggota").annotate(
+            pertanyaan_pk=Subquery(baris.values("pk")[:1])
+        )
+    putaran = terpilih.first()
     if putaran is None:
         raise Http404
-    putaran.evaluasi = evaluasi
     if may and not may(request.user, putaran):
         raise PermissionDenied
     return putaran
@@ -102,10 +113,21 @@ def daftar(request: PortalRequest) -> HttpResponse:
         .order_by("-tahun", "unit__nama")
     )
     halaman = Paginator(evaluasi, PER_HALAMAN).get_page(request.GET.get("halaman"))
+    final = gather_final(e.putaran_pk for e in halaman)  # type: ignore[attr-defined]
     return render(
         request,
         "evaluasi/daftar.html",
-        {"halaman": halaman, "boleh_mulai": permissions.units_to_start(request.user).exists()},
+        {
+            "halaman": halaman,
+            "daftar": [(e, final.get(e.pk)) for e in halaman],
+            "boleh_mulai": permissions.units_to_start(request.user).exists(),
+            # What the TPI is still deciding is the TPI's, also how far it is.
+            "dinilai": set(
+                permissions.list_assessed(request.user)
+                .filter(pk__in=[e.pk for e in halaman])
+                .values_list("pk", flat=True)
+            ),
+        },
     )
 
 
@@ -113,13 +135,14 @@ def daftar(request: PortalRequest) -> HttpResponse:
 def mulai(request: PortalRequest) -> HttpResponse:
     """Open the evaluation of a unit for a year."""
     unit = permissions.units_to_start(request.user)
-    if not unit.exists():
+    pertama = list(unit.values_list("pk", flat=True)[:2])
+    if not pertama:
         raise PermissionDenied
     awal = {
         "tahun": request.GET.get("tahun", timezone.localdate().year),
-        "unit": request.GET.get("unit"),
+        "unit": request.GET.get("unit", pertama[0] if len(pertama) == 1 else None),
     }
-    form = MulaiForm(unit, _sent(request), initial=awal)
+    form = MulaiForm(unit, sent(request), initial=awal)
     if request.method == "POST" and form.is_valid():
         try:
             evaluasi = services.start_evaluasi(by=request.user, **form.cleaned_data)
@@ -143,30 +166,57 @@ def evaluasi(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
 
     Of a unit without an evaluation that year: the offer to open it.
     """
-    if not Evaluasi.objects.filter(unit=unit_pk, tahun=tahun).exists():
+    try:
+        putaran = get_putaran(request, unit_pk, tahun)
+    except Http404:
+        if Evaluasi.objects.filter(unit=unit_pk, tahun=tahun).exists():
+            raise
         return _belum_ada(request, unit_pk, tahun)
-    putaran = get_putaran(request, unit_pk, tahun)
-    pihak = _pihak_tampil(request.user, putaran)
-    lembar = gather_lembar(putaran)
-    hasil = get_hasil(putaran, pihak, lembar).hasil
-    lihat_tpi = pihak == Pihak.TPI
-    bagian = list(_list_bagian(hasil, lembar, pihak))
-    jumlah = sum(b.jumlah for b in bagian)
+    boleh = umum(request.user, putaran)
+    pihak = boleh["pihak_kerja"]
+    isi = gather_isi(putaran)
+    hasil = get_hasil(putaran, pihak, isi.lembar).hasil
+    baris = list_baris(
+        hasil,
+        isi,
+        pihak,
+        list_berubah(request.user, putaran, isi.lembar, menilai=boleh["penilai"]),
+    )
+    saring = request.GET.get("saring", "")
+    pilihan = count_saring(baris.values(), pihak, saring)
+    if saring not in {kunci for kunci, *_ in pilihan}:
+        saring = ""
+    lihat_tpi = pihak != Pihak.UNIT
+    terbuka = [k for k, b in baris.items() if not (b.diputuskan if lihat_tpi else b.terjawab)]
+    perbaiki = _first_to_mend(request.user, putaran, baris, isi)
     return render(
         request,
         "evaluasi/evaluasi.html",
         {
-            **_umum(request.user, putaran),
+            **boleh,
             "pihak": pihak,
             "lihat_tpi": lihat_tpi,
             "hasil": hasil,
+            "nilai_berjalan": build_nilai_berjalan(hasil),
             "daftar_area": list_area(hasil),
             "lebar_bagan": LEBAR_BAGAN,
-            "daftar_bagian": bagian,
-            "selesai": sum(b.selesai for b in bagian),
-            "jumlah": jumlah,
-            "berikut": _first_open(bagian, pihak),
+            "daftar_kembali": list_kembali(putaran, isi.kembali),
+            "saring": saring,
+            "pilihan_saring": pilihan,
+            "daftar_bagian": list_bagian_kerja(hasil, baris, pihak, saring),
+            "selesai": len(baris) - len(terbuka),
+            "jumlah": len(baris),
+            "boleh_keputusan": permissions.can_write_keputusan(
+                request.user, putaran, boleh["jabatan"]
+            ),
+            "boleh_hapus": not any(isi.jawaban.values())
+            and not isi.bukti
+            and permissions.can_remove_evaluasi(request.user, putaran),
+            "perbaiki": perbaiki,
+            "berikut": perbaiki or (terbuka or list(baris))[0],
             "kurang": len(list_kurang(hasil, Predikat.WBK)),
+            # One reverse for all lines: their code is the last part of the address.
+            "awal_butir": reverse("evaluasi:pertanyaan", args=[unit_pk, tahun, "-"])[:-2],
         },
     )
 
@@ -182,13 +232,14 @@ def submit(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
                 putaran=putaran, by=request.user, sidik=request.POST.get("sidik", "")
             )
         except services.PutaranTerkunci:
-            return _sudah_berubah(request, putaran)
+            return show_moved_on(request, putaran)
         except services.HasilBerubah:
             status = HTTPStatus.CONFLICT
         else:
             messages.success(request, "Evaluasi diajukan ke TPI. Jawaban unit sekarang terkunci.")
             return redirect("evaluasi:hasil", unit_pk, tahun)
-    terbaca = get_hasil(putaran, Pihak.UNIT)
+    isi = gather_isi(putaran)
+    terbaca = get_hasil(putaran, Pihak.UNIT, isi.lembar)
     hasil = terbaca.hasil
     return render(
         request,
@@ -199,131 +250,25 @@ def submit(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
             "hasil": hasil,
             "sidik": terbaca.sidik,
             "berubah": status == HTTPStatus.CONFLICT,
-            "belum": _list_belum(hasil, putaran),
+            "belum": list_belum(hasil, putaran),
+            "daftar_kekurangan": list_kekurangan(hasil, isi),
             "kurang": list_kurang(hasil, Predikat.WBK),
         },
         status=status,
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def agree_rest(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
-    """ "Sama dengan unit" on every line the TPI has not decided, after a confirmation."""
-    putaran = get_putaran(request, unit_pk, tahun, permissions.can_score)
-    if request.method == "POST":
-        try:
-            jumlah = services.agree_on_the_rest(putaran=putaran, by=request.user)
-        except services.PutaranTerkunci:
-            return _sudah_berubah(request, putaran)
-        messages.success(request, f"{jumlah} pertanyaan diputuskan sama dengan jawaban unit.")
-        return redirect(putaran.evaluasi)
-    return render(
-        request,
-        "evaluasi/samakan.html",
-        {
-            "putaran": putaran,
-            "evaluasi": putaran.evaluasi,
-            "terbuka": [p.kode for p in putaran.pertanyaan_belum_diputuskan()],
-        },
-    )
+def _first_to_mend(
+    user: User, putaran: Putaran, baris: Iterable[str], isi: IsiLembar
+) -> str | None:
+    """The first line, in printed order, that the TPI gave back and `user` may mend; a query."""
+    kembali = [k for k in baris if isi.kembali.get(k) == StatusPengembalian.DIKEMBALIKAN]
+    if kembali and permissions.can_fill_baris(user, putaran, kembali[0]):
+        return kembali[0]
+    return None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def finalize(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
-    """Close the round with the TPI's answers; only the ketua, only when all are decided."""
-    putaran = get_putaran(request, unit_pk, tahun, permissions.can_finalize)
-    terbuka: Iterable[str] = ()
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        try:
-            services.finalize_putaran(
-                putaran=putaran, by=request.user, sidik=request.POST.get("sidik", "")
-            )
-        except services.PutaranTerkunci:
-            return _sudah_berubah(request, putaran)
-        except services.BelumDiputuskan as error:
-            terbuka, status = error.kode, HTTPStatus.CONFLICT
-        except services.HasilBerubah:
-            status = HTTPStatus.CONFLICT
-        else:
-            messages.success(request, "Evaluasi difinalkan. Hasilnya dibekukan.")
-            return redirect("evaluasi:hasil", unit_pk, tahun)
-    else:
-        terbuka = [p.kode for p in putaran.pertanyaan_belum_diputuskan()]
-    terbaca = get_hasil(putaran, Pihak.TPI)
-    hasil = terbaca.hasil
-    return render(
-        request,
-        "evaluasi/finalkan.html",
-        {
-            "putaran": putaran,
-            "evaluasi": putaran.evaluasi,
-            "hasil": hasil,
-            "sidik": terbaca.sidik,
-            "berubah": status == HTTPStatus.CONFLICT and not terbuka,
-            "terbuka": terbuka,
-            "kurang": list_kurang(hasil, Predikat.WBK),
-        },
-        status=status,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def reopen(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
-    """Open a final evaluation again, with a reason; the final round stays readable."""
-    putaran = get_putaran(request, unit_pk, tahun, permissions.can_reopen)
-    form = AlasanForm(_sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.reopen_evaluasi(
-                putaran=putaran, alasan=form.cleaned_data["alasan"], by=request.user
-            )
-        except services.PutaranTerkunci:
-            return _sudah_berubah(request, putaran)
-        messages.success(request, "Evaluasi dibuka kembali untuk dinilai TPI.")
-        return redirect(putaran.evaluasi)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
-    context = {"putaran": putaran, "evaluasi": putaran.evaluasi, "form": form}
-    return render(request, "evaluasi/buka_kembali.html", context, status=status)
-
-
-@require_safe
-def hasil(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
-    """Total, areas, findings, what is missing for WBK and which steps would close it."""
-    putaran = get_putaran(request, unit_pk, tahun)
-    pihak = pihak_hasil(request, putaran)
-    terbaca = get_hasil(putaran, pihak)
-    predikat = Predikat.WBBM if terbaca.hasil.layak[Predikat.WBK] else Predikat.WBK
-    peluang = None
-    if not terbaca.hasil.layak[predikat] and is_regulasi_same(putaran.evaluasi):
-        peluang = find_peluang(terbaca.hasil, predikat)
-    return render(
-        request,
-        "evaluasi/hasil.html",
-        {
-            **_umum(request.user, putaran),
-            "terbaca": terbaca,
-            "hasil": terbaca.hasil,
-            "pihak": pihak,
-            "daftar_area": list_area(terbaca.hasil),
-            "lebar_bagan": LEBAR_BAGAN,
-            "daftar_syarat": list_syarat(terbaca.hasil),
-            "tujuan": predikat,
-            "kurang": list_kurang(terbaca.hasil, predikat),
-            "peluang": peluang,
-            "belum": _list_belum(terbaca.hasil, putaran),
-            "diuji_pada": terbaca.beku.tanggal_evaluasi if terbaca.beku else timezone.localdate(),
-            "syarat_waktu": [
-                s.kode
-                for s in terbaca.hasil.ketentuan.syarat
-                if s.jenis is JenisSyarat.LAMA and s.predikat is predikat
-            ],
-            "daftar_putaran": putaran.evaluasi.putaran.order_by("nomor"),
-        },
-    )
-
-
-def _sent(request: PortalRequest) -> QueryDict | None:
+def sent(request: PortalRequest) -> QueryDict | None:
     """What a form was sent with, also when that is nothing; None before it is sent."""
     return request.POST if request.method == "POST" else None
 
@@ -341,16 +286,32 @@ def _pihak_tampil(user: User, putaran: Putaran) -> Pihak:
     return Pihak.TPI
 
 
-def _umum(user: User, putaran: Putaran) -> dict[str, Any]:
-    """What the overview and the result page both need: the round and the acts open to the user."""
+def umum(user: User, putaran: Putaran) -> dict[str, Any]:
+    """The round, the acts open to the user, and whose work the overview shows him.
+
+    One query for what an assessor may; each act is asked again where it is done.
+    """
+    jabatan = None if putaran.is_diisi else permissions.jabatan_penilai(user, putaran)
+    aktif = putaran.evaluasi.unit.aktif
+    menilai = jabatan is not None and putaran.is_diajukan and aktif
+    pihak = Pihak.TPI if putaran.is_final or jabatan is not None else Pihak.UNIT
+    if menilai and jabatan not in permissions.PEMUTUS:
+        pihak = Pihak.ANGGOTA
     return {
         "putaran": putaran,
         "evaluasi": putaran.evaluasi,
+        "pihak_kerja": pihak,
+        "penilai": jabatan is not None,
+        "jabatan": jabatan,
         "boleh_ajukan": permissions.can_submit(user, putaran),
-        "boleh_nilai": permissions.can_score(user, putaran),
-        "boleh_finalkan": permissions.can_finalize(user, putaran),
-        "boleh_buka": permissions.can_reopen(user, putaran),
-        "boleh_lihat_tpi": not putaran.is_diisi and permissions.can_see_tpi(user, putaran),
+        "boleh_nilai": menilai,
+        "boleh_putuskan": menilai and jabatan in permissions.PEMUTUS,
+        "boleh_finalkan": menilai and jabatan == JabatanTPI.KETUA,
+        "boleh_buka": putaran.is_final
+        and putaran.nomor == putaran.nomor_terakhir  # type: ignore[attr-defined]
+        and aktif
+        and jabatan == JabatanTPI.KETUA,
+        "boleh_tpn": permissions.can_record_tpn(user, putaran),
     }
 
 
@@ -363,58 +324,19 @@ def _belum_ada(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse
     return render(request, "evaluasi/belum_ada.html", context)
 
 
-def _list_belum(hasil: Hasil, putaran: Putaran) -> list[tuple[BarisLKE, Fraction]]:
+def list_belum(hasil: Hasil, putaran: Putaran) -> list[tuple[BarisLKE, Fraction]]:
     """The unanswered lines, each with the points that it can give."""
     indeks = lke_index(putaran.evaluasi.lke.kode)
     return [(indeks[kode], hasil.bobot[kode]) for kode in hasil.belum_dijawab]
 
 
-def _list_bagian(hasil: Hasil, lembar: LembarKerja, pihak: Pihak) -> Iterable[Bagian]:
-    """The worksheet in its printed order: each area of each aspect, then the result groups."""
-    unit, tpi = lembar.jawaban[Pihak.UNIT], lembar.jawaban[Pihak.TPI]
-    belum = set(hasil.belum_dijawab)
-
-    def row(baris: BarisLKE) -> BarisKerja:
-        dari_unit, dari_tpi = unit.get(baris.kode), tpi.get(baris.kode)
-        return BarisKerja(
-            baris=baris,
-            terjawab=dari_unit.terjawab if dari_unit else False,
-            diputuskan=dari_tpi is not None,
-            berbeda=dari_tpi is not None
-            and dari_tpi.nilai != (dari_unit.nilai if dari_unit else None),
-            bukti=len(lembar.bukti.get(baris.kode, ())),
-        )
-
-    aspek = ""
-    for komponen in hasil.lke.walk():
-        if komponen.jenis in {"aspek", "komponen"}:
-            aspek = komponen.nama
-        if komponen.jenis not in {"area", "sub_komponen"}:
-            continue
-        kelompok = tuple(
-            (bagian, tuple(row(p) for p in bagian.pertanyaan))
-            for bagian in komponen.walk()
-            if bagian.pertanyaan
-        )
-        semua = [b for _, isi in kelompok for b in isi]
-        selesai = sum(
-            b.diputuskan if pihak == Pihak.TPI else b.baris.kode not in belum for b in semua
-        )
-        yield Bagian(komponen, aspek, hasil.nilai[komponen.kode], kelompok, selesai, len(semua))
-
-
-def _first_open(daftar_bagian: Iterable[Bagian], pihak: Pihak) -> str:
-    """The first line that still waits for `pihak`, or the first of all."""
-    baris = [b for bagian in daftar_bagian for _, isi in bagian.kelompok for b in isi]
-    terbuka = [b for b in baris if not (b.diputuskan if pihak == Pihak.TPI else b.terjawab)]
-    return (terbuka or baris)[0].baris.kode
-
-
-def _sudah_berubah(request: PortalRequest, putaran: Putaran) -> HttpResponse:
-    """Somebody else moved the round on in the meantime: say so and show how it is now."""
+def show_moved_on(
+    request: PortalRequest, putaran: Putaran, ditolak: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """Somebody else moved the round on in the meantime: say so, with what was typed (409)."""
     return render(
         request,
         "evaluasi/sudah_berubah.html",
-        {"evaluasi": putaran.evaluasi},
+        {"evaluasi": putaran.evaluasi, "ditolak": ditolak},
         status=HTTPStatus.CONFLICT,
     )

@@ -1,6 +1,7 @@
 """Months of one year as a twelve-bit number: bit 0 is January, bit 11 December."""
 
 from collections.abc import Iterable
+from datetime import date
 
 NAMA_BULAN = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
@@ -40,3 +41,15 @@ def write_bulan(angka: int) -> str:
         NAMA_BULAN[d[0] - 1] if len(d) == 1 else f"{NAMA_BULAN[d[0] - 1]}–{NAMA_BULAN[d[-1] - 1]}"
         for d in deret
     )
+
+
+def write_rentang(mulai: date, selesai: date) -> str:
+    """Two dates as a document prints them: "2 Maret 2026", "2–6 Maret 2026", "28 Februari–6 Maret
+    2026"."""
+    akhir = f"{selesai.day} {NAMA_BULAN[selesai.month - 1]} {selesai.year}"
+    if mulai == selesai:
+        return akhir
+    if (mulai.year, mulai.month) == (selesai.year, selesai.month):
+        return f"{mulai.day}–{akhir}"
+    awal = f"{mulai.day} {NAMA_BULAN[mulai.month - 1]}"
+    return f"{awal}–{akhir}" if mulai.year == selesai.year else f"{awal} {mulai.year}–{akhir}"

@@ -1,6 +1,5 @@
-"""Pages of the plans: list, plan, one item, general part, document."""
+"""Pages of the plans: list, plan, one item, general part."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -8,23 +7,31 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from units.http import PortalRequest
-from units.models import UnitKerja, User
+from units.models import UnitKerja
 from zi_portal.locking import StaleVersion
-from zi_portal.pdf import PdfTidakTersedia
 from zi_portal.permintaan import read_cari
 
+from .akses import (
+    TAHUN_TERBUKA,
+    bagian_url,
+    find_rencana,
+    get_item,
+    get_rencana,
+    get_unit,
+    item_anchor,
+)
 from .bulan import NAMA_PENDEK
-from .documents.rencana import Ejaan, build_dokumen
-from .documents.rencana_pdf import render as render_rencana_pdf
-from .forms import BagianUmumForm, BulanForm, ItemForm
-from .models import ItemRencana, RencanaAksi
+from .forms import BagianUmumForm, ItemForm
+from .isian import Bentrok, describe_bentrok, merge_isian
+from .models import BarisRencana, ItemRencana, RencanaAksi
+from .panel_bukti import build_panel_bukti
+from .panel_item import build_panel_item, build_panel_rencana
 from .permissions import can_fill, can_open
 from .services import (
     RencanaTerkunci,
@@ -32,11 +39,11 @@ from .services import (
     open_rencana,
     save_bagian_umum,
     save_item,
-    set_bulan,
 )
-from .susunan import Bagian, find_bagian, gather_bagian
+from .susunan import Bagian, gather_bagian
+from .views_dasar import refuse, show_terkunci, with_override
+from .views_isian import answer_simpan, build_simpan
 
-TAHUN_TERBUKA = range(2015, 2101)
 PER_HALAMAN = 25
 
 
@@ -62,25 +69,27 @@ def daftar(request: PortalRequest) -> HttpResponse:
 @require_safe
 def rencana(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """The plan of one unit and year, one section at a time; or the offer to open it."""
-    unit = _get_unit(request, unit_pk, tahun)
-    plan = _find_rencana(unit, tahun)
+    unit = get_unit(request, unit_pk, tahun)
+    plan = find_rencana(unit, tahun)
     if plan is None:
         context = {"unit": unit, "tahun": tahun, "boleh_buka": can_open(request.user, unit)}
         return render(request, "rencana_aksi/belum_ada.html", context)
     daftar_bagian = gather_bagian(plan)
+    mengisi = can_fill(request.user, plan)
     context = _bagian_context(daftar_bagian, request.GET.get("bagian", "")) | {
         "rencana": plan,
         "unit": unit,
         "dipilih": "bagian" in request.GET,
-        "boleh_isi": can_fill(request.user, plan),
+        "boleh_isi": mengisi,
         "nama_bulan": list(enumerate(NAMA_PENDEK, start=1)),
     }
+    context |= build_panel_rencana(plan, request.user, daftar_bagian, mengisi=mengisi)
     return render(request, "rencana_aksi/rencana.html", context)
 
 
 @require_POST
 def buka(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
-    unit = _get_unit(request, unit_pk, tahun)
+    unit = get_unit(request, unit_pk, tahun)
     if not can_open(request.user, unit):
         raise PermissionDenied
     try:
@@ -90,149 +99,64 @@ def buka(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
         return redirect("rencana_aksi:rencana", unit.pk, tahun)
 
 
-@require_POST
-def bulan(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpResponse:
-    """Save the twelve boxes of one item; answers HTMX with only the word that it is saved."""
-    butir = _get_item(request, unit_pk, tahun, pk, can_fill)
-    form = BulanForm(_with_override(request.POST), item=butir)
-    if not form.is_valid():
-        return _render_bulan(request, butir, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        tersimpan = set_bulan(item=butir, by=request.user, **form.cleaned_data)
-    except StaleVersion:
-        kini = _get_item(request, unit_pk, tahun, pk)
-        return _render_bulan(request, kini, form, HTTPStatus.CONFLICT)
-    except RencanaTerkunci as error:
-        raise PermissionDenied from error
-    if not request.htmx:
-        return redirect(_item_anchor(butir))
-    return _render_bulan(request, tersimpan, BulanForm(item=tersimpan), HTTPStatus.OK)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpResponse:
-    """One item with its person in charge, output and note."""
-    butir = _get_item(request, unit_pk, tahun, pk)
+    """One item: the page; and saving it, from there or as one types on the page of its section."""
+    butir = get_item(request, unit_pk, tahun, pk)
+    bentrok = None
     if request.method != "POST":
         return _render_item(request, butir, ItemForm(item=butir))
-    if not can_fill(request.user, butir.rencana):
-        raise PermissionDenied
-    form = ItemForm(_with_override(request.POST), item=butir)
+    form = ItemForm(with_override(request.POST), item=butir)
+    if ditolak := refuse(request, butir.rencana, form):
+        return ditolak
     if not form.is_valid():
-        return _render_item(request, butir, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _answer_item(request, butir, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        save_item(item=butir, by=request.user, **form.cleaned_data)
+        tersimpan = save_item(item=butir, by=request.user, **form.cleaned_data)
     except StaleVersion:
-        kini = _get_item(request, unit_pk, tahun, pk)
-        return _render_item(request, kini, form, HTTPStatus.CONFLICT)
-    except RencanaTerkunci as error:
-        raise PermissionDenied from error
+        tersimpan = get_item(request, unit_pk, tahun, pk)
+        bentrok = describe_bentrok(form, tersimpan, ItemForm.get_saved(tersimpan))
+        if bentrok.beda or bentrok.dihapus:
+            return _answer_item(request, tersimpan, form, HTTPStatus.CONFLICT, bentrok)
+    except RencanaTerkunci:
+        return show_terkunci(request, butir.rencana, form)
+    if request.htmx:
+        return _answer_item(request, tersimpan, form, HTTPStatus.OK, bentrok)
     messages.success(request, "Butir tersimpan.")
-    return redirect(_item_anchor(butir))
+    return redirect(item_anchor(butir))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bagian_umum(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
     """Sections A and B of the form: legal basis, purpose."""
-    plan = _get_rencana(request, unit_pk, tahun, can_fill)
-    status = HTTPStatus.OK
-    form = BagianUmumForm(rencana=plan)
-    if request.method == "POST":
-        form = BagianUmumForm(_with_override(request.POST), rencana=plan)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if form.is_valid():
-            try:
-                save_bagian_umum(rencana=plan, by=request.user, **form.cleaned_data)
-            except StaleVersion:
-                plan = _get_rencana(request, unit_pk, tahun, can_fill)
-                status = HTTPStatus.CONFLICT
-            except RencanaTerkunci as error:
-                raise PermissionDenied from error
-            else:
-                messages.success(request, "Dasar hukum, maksud dan tujuan tersimpan.")
-                return redirect(plan)
-    context = {
-        "rencana": plan,
-        "unit": plan.unit,
-        "form": form,
-        "bentrok": status == HTTPStatus.CONFLICT,
-    }
-    return render(request, "rencana_aksi/bagian_umum.html", context, status=status)
-
-
-@require_safe
-def pdf(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse:
-    """The plan in the form of its regulation; `?ejaan=cetak` prints the wording as published."""
-    plan = _get_rencana(request, unit_pk, tahun)
-    ejaan = Ejaan.CETAK if request.GET.get("ejaan") == Ejaan.CETAK else Ejaan.BENAR
+    plan = get_rencana(request, unit_pk, tahun)
+    if request.method != "POST":
+        if not can_fill(request.user, plan):
+            raise PermissionDenied
+        return _render_umum(request, plan, BagianUmumForm(rencana=plan))
+    form = BagianUmumForm(with_override(request.POST), rencana=plan)
+    if ditolak := refuse(request, plan, form):
+        return ditolak
+    if not form.is_valid():
+        return _render_umum(request, plan, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        isi = render_rencana_pdf(build_dokumen(plan, ejaan))
-    except PdfTidakTersedia as error:
-        messages.error(request, str(error))
-        return redirect(plan)
-    nama = f"rencana-aksi-{slugify(plan.unit.singkatan or plan.unit.kode)}-{tahun}.pdf"
-    return HttpResponse(
-        isi,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{nama}"'},
-    )
+        plan = save_bagian_umum(rencana=plan, by=request.user, **form.cleaned_data)
+    except StaleVersion:
+        plan = get_rencana(request, unit_pk, tahun)
+        bentrok = describe_bentrok(form, plan, BagianUmumForm(rencana=plan).initial)
+        if bentrok.beda or bentrok.segar:
+            return _render_umum(request, plan, form, HTTPStatus.CONFLICT, bentrok)
+    except RencanaTerkunci:
+        return show_terkunci(request, plan, form)
+    if request.htmx:
+        return answer_simpan(request, build_simpan(plan.version, ""), HTTPStatus.OK)
+    messages.success(request, "Dasar hukum, maksud dan tujuan tersimpan.")
+    return redirect(plan)
 
 
 def _tahun(teks: str) -> int:
     tahun = int(teks) if teks.isdecimal() and len(teks) == 4 else 0
     return tahun if tahun in TAHUN_TERBUKA else timezone.localdate().year
-
-
-def _get_unit(request: PortalRequest, unit_pk: int, tahun: int) -> UnitKerja:
-    """The unit; 404 if it is hidden from the user or the year makes no sense."""
-    if tahun not in TAHUN_TERBUKA:
-        raise Http404
-    visible = UnitKerja.objects.visible_to(request.user).select_related("instansi", "kepala")
-    return get_object_or_404(visible, pk=unit_pk)
-
-
-def _find_rencana(unit: UnitKerja, tahun: int) -> RencanaAksi | None:
-    plan = unit.rencana_aksi.select_related("regulasi").filter(tahun=tahun).first()
-    if plan:
-        plan.unit = unit
-    return plan
-
-
-def _get_rencana(
-    request: PortalRequest,
-    unit_pk: int,
-    tahun: int,
-    may: Callable[[User, RencanaAksi], bool] | None = None,
-) -> RencanaAksi:
-    """The plan; 404 if it is hidden from the user or not there, 403 if `may` says no."""
-    plan = _find_rencana(_get_unit(request, unit_pk, tahun), tahun)
-    if plan is None:
-        raise Http404
-    if may and not may(request.user, plan):
-        raise PermissionDenied
-    return plan
-
-
-def _get_item(
-    request: PortalRequest,
-    unit_pk: int,
-    tahun: int,
-    pk: int,
-    may: Callable[[User, RencanaAksi], bool] | None = None,
-) -> ItemRencana:
-    plan = _get_rencana(request, unit_pk, tahun, may)
-    daftar_item = ItemRencana.objects.filter(rencana=plan).select_related("butir__indikator__area")
-    butir = get_object_or_404(daftar_item, pk=pk)
-    butir.rencana = plan
-    return butir
-
-
-def _with_override(data: QueryDict) -> QueryDict:
-    """After a conflict the button "simpan isian saya" names the version it was shown."""
-    if "timpa_versi" in data:
-        data = data.copy()
-        data["expected_version"] = data.get("timpa_versi", "")
-    return data
 
 
 def _bagian_context(daftar_bagian: tuple[Bagian, ...], kode: str) -> dict[str, Any]:
@@ -247,35 +171,34 @@ def _bagian_context(daftar_bagian: tuple[Bagian, ...], kode: str) -> dict[str, A
     }
 
 
-def _item_anchor(butir: ItemRencana) -> str:
-    """The item on the page of its section."""
-    alamat = butir.rencana.get_absolute_url()
-    return f"{alamat}?bagian={find_bagian(butir).kode}#item-{butir.pk}"
-
-
-def _render_bulan(
-    request: PortalRequest, butir: ItemRencana, form: BulanForm, status: HTTPStatus
+def _answer_item(
+    request: PortalRequest,
+    butir: ItemRencana,
+    form: ItemForm,
+    status: HTTPStatus,
+    bentrok: Bentrok | None = None,
 ) -> HttpResponse:
-    """The word beside the boxes for HTMX; without it, the page of the item, boxes as sent."""
+    """The word beside the item for HTMX; without it, the page of the item with what was sent.
+
+    Fields that only somebody else changed show what he saved.
+    """
     if not request.htmx:
-        return _render_item(
-            request, butir, ItemForm(_complete(request.POST, butir), item=butir), status
-        )
-    context = {"item": butir, "form": form, "bentrok": status == HTTPStatus.CONFLICT}
-    if status == HTTPStatus.OK:
-        daftar_bagian = gather_bagian(butir.rencana)
-        context |= _bagian_context(daftar_bagian, find_bagian(butir).kode)
-        context["tersimpan_pada"] = timezone.now()
-    return render(request, "rencana_aksi/_simpan.html", context, status=status)
-
-
-def _complete(dikirim: QueryDict, butir: ItemRencana) -> QueryDict:
-    """What was sent with the boxes, and for the other columns what is saved."""
-    data = QueryDict(mutable=True)
-    data.update(ItemForm.get_saved(butir))
-    data.setlist("bulan", dikirim.getlist("bulan"))
-    data["expected_version"] = dikirim.get("expected_version", "")
-    return data
+        if bentrok:
+            isian = merge_isian(form, bentrok.segar, ItemForm.get_saved(butir))
+            form = ItemForm(isian, item=butir)
+        return _render_item(request, butir, form, status, bentrok)
+    url = bagian_url(butir.rencana, butir.indikator)
+    letak = f"#item-{butir.pk}"
+    if status != HTTPStatus.OK:
+        context = build_simpan(butir.version, letak, form, bentrok, url)
+        context |= {"item": butir, "keduanya": form.has_both_times}
+        return answer_simpan(request, context, status)
+    context = build_simpan(butir.version, letak) | {"item": butir}
+    if "pakai" in request.POST:  # the page still shows the time that was not chosen
+        context["segar"] = ("bulan", "mulai")
+    elif bentrok:
+        context["segar"] = bentrok.segar
+    return answer_simpan(request, context, status, rencana=butir.rencana, indikator=butir.indikator)
 
 
 def _render_item(
@@ -283,15 +206,37 @@ def _render_item(
     butir: ItemRencana,
     form: ItemForm,
     status: HTTPStatus = HTTPStatus.OK,
+    bentrok: Bentrok | None = None,
 ) -> HttpResponse:
     context = {
         "item": butir,
         "rencana": butir.rencana,
         "unit": butir.rencana.unit,
         "form": form,
-        "bentrok": status == HTTPStatus.CONFLICT,
-        "boleh_isi": can_fill(request.user, butir.rencana),
+        "bentrok": bentrok,
+        "jadwal": BarisRencana.objects.filter(
+            rencana=butir.rencana, indikator=butir.indikator_id
+        ).first(),
+        "boleh_isi": not butir.dihapus_pada and can_fill(request.user, butir.rencana),
         "nama_bulan": list(enumerate(NAMA_PENDEK, start=1)),
-        "kembali": _item_anchor(butir),
+        "kembali": item_anchor(butir),
     }
+    context |= build_panel_item(butir, request.user) | build_panel_bukti(butir, request.user)
     return render(request, "rencana_aksi/item.html", context, status=status)
+
+
+def _render_umum(
+    request: PortalRequest,
+    plan: RencanaAksi,
+    form: BagianUmumForm,
+    status: HTTPStatus = HTTPStatus.OK,
+    bentrok: Bentrok | None = None,
+) -> HttpResponse:
+    if request.htmx:
+        context = build_simpan(plan.version, "", form, bentrok, request.path)
+        return answer_simpan(request, context | {"umum": plan}, status)
+    if bentrok:
+        isian = merge_isian(form, bentrok.segar, BagianUmumForm(rencana=plan).initial)
+        form = BagianUmumForm(isian, rencana=plan)
+    context = {"rencana": plan, "unit": plan.unit, "form": form, "bentrok": bentrok}
+    return render(request, "rencana_aksi/bagian_umum.html", context, status=status)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,10 +11,11 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.signals import request_finished, request_started
 from django.db import connections
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.factories import (
     AnggotaTPIFactory,
@@ -72,7 +74,7 @@ def pemeran(db: None) -> Pemeran:
     for peran in (Peran.TIM_ZI, Peran.KEPALA_UNIT, Peran.PENDAMPING, Peran.PEMBINA):
         orang[str(peran)] = person(peran)
         PenugasanFactory(user=orang[peran], peran=peran, unit=unit)
-    for peran in (Peran.PIMPINAN, Peran.ADMIN_INSTANSI):
+    for peran in (Peran.PIMPINAN, Peran.PENETAPAN, Peran.ADMIN_INSTANSI):
         orang[str(peran)] = person(peran, None)
         PenugasanFactory(user=orang[peran], peran=peran, unit=None, instansi=instansi)
     for jabatan in JabatanTPI:
@@ -122,11 +124,54 @@ def client_for() -> Callable[[User | None], Client]:
     return make
 
 
+# --- Requests of a browser ------------------------------------------------------------------------
+
+
+class Dilayani:
+    """Counts the requests that the live server is serving, in threads other than the test's.
+
+    A browser that is closed in the middle of a request does not stop it: its commit would meet
+    the empty tables of the next test, and Django's client would raise its exception there.
+    """
+
+    def __init__(self) -> None:
+        self._berubah = threading.Condition()
+        self._banyak = 0
+
+    def start(self, **kwargs: object) -> None:
+        self._add(1)
+
+    def finish(self, **kwargs: object) -> None:
+        self._add(-1)
+
+    def wait(self) -> None:
+        """Return once none is left; fail after a minute."""
+        with self._berubah:
+            assert self._berubah.wait_for(lambda: self._banyak <= 0, timeout=60)
+
+    def _add(self, n: int) -> None:
+        if threading.current_thread() is threading.main_thread():
+            return  # the test's own client, which is done when it returns
+        with self._berubah:
+            self._banyak += n
+            self._berubah.notify_all()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def dilayani() -> Iterator[Dilayani]:
+    hitungan = Dilayani()
+    request_started.connect(hitungan.start)
+    request_finished.connect(hitungan.finish)
+    yield hitungan
+    request_started.disconnect(hitungan.start)
+    request_finished.disconnect(hitungan.finish)
+
+
 # --- The trail's triggers ------------------------------------------------------------------------
 
 
 @pytest.fixture(autouse=True, scope="session")
-def flush_lifts_the_triggers() -> Iterator[None]:
+def flush_lifts_the_triggers(dilayani: Dilayani) -> Iterator[None]:
     """Tests run with the triggers of production, those that commit as well.
 
     Only the flush that follows a committing test (`transaction=True`, `live_server`) has to
@@ -136,6 +181,7 @@ def flush_lifts_the_triggers() -> Iterator[None]:
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def flush_without_triggers(self: TransactionTestCase) -> None:
+        dilayani.wait()
         for alias in self.databases:
             with connections[alias].schema_editor() as schema_editor:
                 drop_triggers(schema_editor)
@@ -166,6 +212,7 @@ def browser() -> Iterator[Browser]:
     tanpa_kotak_pasir = ["--no-sandbox"] if os.geteuid() == 0 else []
     with pytest.MonkeyPatch.context() as environ, sync_playwright() as playwright:
         environ.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=20_000)  # a busy machine is slow, and no less right
         chromium = playwright.chromium.launch(executable_path=jalur, args=tanpa_kotak_pasir)
         yield chromium
         chromium.close()

@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from evaluasi.models import Jawaban, Pihak, Putaran
+from evaluasi.models import Jawaban, PengisiUnit, Pihak, Putaran
 from evaluasi.models import Pertanyaan as PertanyaanLKE
 from evaluasi.penilaian.jawaban import nilai_jawaban
 from evaluasi.penilaian.loader import get_regulasi
@@ -23,6 +23,7 @@ from units.models import (
     Instansi,
     JabatanTPI,
     Pegawai,
+    PenetapanUnit,
     Penugasan,
     Peran,
     ProfilInstansi,
@@ -84,7 +85,7 @@ class UserFactory(DjangoModelFactory[User]):
 
 
 class PenugasanFactory(DjangoModelFactory[Penugasan]):
-    """A role; for PIMPINAN and ADMIN_INSTANSI give instansi=… and unit=None."""
+    """A role; for those of the instansi (PERAN_INSTANSI) give instansi=… and unit=None."""
 
     class Meta:
         model = Penugasan
@@ -138,8 +139,24 @@ class ProfilInstansiFactory(DjangoModelFactory[ProfilInstansi]):
     bukti = "Surat Sekretaris Daerah nomor 100/1/2026"
 
 
+class PenetapanUnitFactory(DjangoModelFactory[PenetapanUnit]):
+    """Meets E5 and E6; E9 counts from January 2024."""
+
+    class Meta:
+        model = PenetapanUnit
+
+    unit = factory.SubFactory(UnitKerjaFactory)
+    tahun = 2026
+    layanan_utama = True
+    risiko_tinggi = True
+    dampak_signifikan = True
+    tanggal_penetapan = date(2024, 1, 10)
+    per_tanggal = date(2026, 1, 31)
+    bukti = "Keputusan Bupati nomor 100/7/2024"
+
+
 class ProfilUnitFactory(DjangoModelFactory[ProfilUnit]):
-    """Meets E5 to E10 for WBK; no predicate is held yet."""
+    """Meets E7 to E10 for WBK; no predicate is held yet. See PenetapanUnitFactory for E5, E6."""
 
     class Meta:
         model = ProfilUnit
@@ -150,9 +167,6 @@ class ProfilUnitFactory(DjangoModelFactory[ProfilUnit]):
     lhkpn_wajib = lhkpn_sudah = 3
     lhkasn_wajib = lhkasn_sudah = 40
     sakip_internal = "B"
-    layanan_utama = True
-    dampak_signifikan = True
-    tanggal_penetapan = date(2024, 1, 10)
     predikat_dimiliki = "tidak"
     per_tanggal = date(2026, 1, 31)
     bukti = "Surat Inspektur nomor 700/2/2026"
@@ -206,6 +220,8 @@ def jawab(putaran: Putaran, isi: dict[str, Any], pihak: Pihak = Pihak.UNIT) -> N
     lke = lke_index(putaran.evaluasi.lke.kode)
     baris = {p.kode: p for p in PertanyaanLKE.objects.filter(regulasi=putaran.evaluasi.lke_id)}
     oleh = putaran.dibuka_oleh
+    if pihak == Pihak.UNIT:
+        PengisiUnit.objects.get_or_create(evaluasi=putaran.evaluasi, user=oleh)
     Jawaban.objects.bulk_create(
         Jawaban(
             putaran=putaran,
@@ -215,6 +231,7 @@ def jawab(putaran: Putaran, isi: dict[str, Any], pihak: Pihak = Pihak.UNIT) -> N
             indeks=nilai if isinstance(nilai, Decimal) else None,
             isian=nilai if isinstance(nilai, dict) else None,
             terjawab=nilai_jawaban(lke[kode], nilai).nilai is not None,
+            alasan="Alasan uji." if pihak == Pihak.TPI else "",
             oleh=oleh,
             diubah=timezone.now(),
         )

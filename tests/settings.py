@@ -5,6 +5,7 @@ What the caller exports wins (`DATABASE_URL=postgres://… .venv/bin/pytest`); t
 """
 
 import os
+import tempfile
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent.parent / "var" / "uji"
@@ -32,7 +33,14 @@ for _name, _value in {
 Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
 
 from zi_portal.settings import *  # noqa: E402, F403 – after the environment
-from zi_portal.settings import STORAGES  # noqa: E402
+from zi_portal.settings import DATABASES, STORAGES  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: the usual test database in memory is shared by the threads of the
+    # live server without WAL, and answers "table is locked" where a file lets readers go on.
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(Path(tempfile.gettempdir()) / f"zi-uji-{os.getpid()}.sqlite3")
+    }
 
 # No collectstatic before a test; names with hashes are the production server's business.
 STORAGES = {

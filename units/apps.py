@@ -8,8 +8,6 @@ class UnitsConfig(AppConfig):
     verbose_name = "Unit kerja dan orang"
 
     def ready(self) -> None:
-        from .langkah import register_langkah
-        from .langkah_profil import gather_keputusan_nihil
         from .permissions import is_admin
 
         register_menu(Entri("units:beranda", "Beranda", "beranda", urutan=10))
@@ -17,4 +15,3 @@ class UnitsConfig(AppConfig):
         register_menu(Entri("units:daftar-orang", "Orang", "orang", urutan=50, boleh=is_admin))
         register_menu(Entri("units:daftar-tim", "Tim TPI", "orang", urutan=60, boleh=is_admin))
         register_menu(Entri("units:impor", "Impor Excel", "dokumen", urutan=70, boleh=is_admin))
-        register_langkah(gather_keputusan_nihil, urutan=40)

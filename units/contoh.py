@@ -13,10 +13,25 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from .models import Instansi, JabatanTPI, Pegawai, Peran, UnitKerja, User
+from .models import (
+    AnggotaTPI,
+    Instansi,
+    JabatanTPI,
+    Pegawai,
+    Penugasan,
+    Peran,
+    UnitKerja,
+    User,
+)
+from .roles import is_own_unit
 from .services.jejak import record
 from .services.orang import create_pegawai, create_user, give_peran
-from .services.profil import save_profil_instansi, save_profil_unit
+from .services.profil import (
+    FIELD_PENETAPAN,
+    save_penetapan,
+    save_profil_instansi,
+    save_profil_unit,
+)
 from .services.tim import save_tim_tpi
 from .services.unit import create_instansi, create_unit, update_unit
 
@@ -141,33 +156,57 @@ def _create_profil(
     instansi: Instansi, tahun: int, isi: dict[str, Any], unit: Mapping[str, UnitKerja]
 ) -> None:
     awal_tahun = date(tahun, 1, 1)
+    admin, penetap = (
+        Penugasan.objects.filter(peran=peran, instansi=instansi).select_related("user")[0].user
+        for peran in (Peran.ADMIN_INSTANSI, Peran.PENETAPAN)
+    )
     save_profil_instansi(
         instansi=instansi,
         tahun=tahun,
         expected_version=0,
-        by=None,
+        by=admin,
         per_tanggal=awal_tahun,
         **isi["profil_instansi"],
     )
     for baris in isi["profil_unit"]:
         u = unit[baris.pop("unit")]
-        if "penetapan_tahun_lalu" in baris:
-            ditetapkan = tahun - baris.pop("penetapan_tahun_lalu")
-            baris["tanggal_penetapan"] = date(ditetapkan, 1, 10)
-            baris["nomor_penetapan"] = f"100.3.3.2/7/Contoh/{ditetapkan}"
         if "mulai_wbbm_tahun_lalu" in baris:
             baris["tanggal_mulai_wbbm"] = date(tahun - baris.pop("mulai_wbbm_tahun_lalu"), 2, 1)
         if "predikat_lalu" in baris:
             baris["predikat_tahun"] = tahun - baris.pop("predikat_lalu")
+        penetapan = {k: baris.pop(k) for k in FIELD_PENETAPAN if k in baris}
+        if "penetapan_tahun_lalu" in baris:
+            ditetapkan = tahun - baris.pop("penetapan_tahun_lalu")
+            penetapan["tanggal_penetapan"] = date(ditetapkan, 1, 10)
+            penetapan["nomor_penetapan"] = f"100.3.3.2/7/Contoh/{ditetapkan}"
+        save_penetapan(
+            unit=u,
+            tahun=tahun,
+            expected_version=0,
+            by=penetap,
+            per_tanggal=awal_tahun,
+            bukti=f"Keputusan Bupati tentang penetapan unit ZI, {u} (data contoh)",
+            **penetapan,
+        )
         save_profil_unit(
             unit=u,
             tahun=tahun,
             expected_version=0,
-            by=None,
+            by=_find_penilai(u, tahun),
             per_tanggal=awal_tahun,
             bukti=f"Rekapitulasi Inspektorat, {u} (data contoh)",
             **baris,
         )
+
+
+def _find_penilai(unit: UnitKerja, tahun: int) -> User:
+    """The first member of the unit's team who may state its requirements."""
+    anggota = AnggotaTPI.objects.filter(tim__tugas__unit=unit, tim__tugas__tahun=tahun)
+    return next(
+        a.user
+        for a in anggota.select_related("user__pegawai").order_by("pk")
+        if not is_own_unit(a.user, unit)
+    )
 
 
 def _create_admin_sistem(domain: str) -> AkunContoh:

@@ -1,7 +1,8 @@
 """Forms of people, units, teams and profiles. Their errors say what to do."""
 
 import re
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
 
 from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
@@ -15,6 +16,7 @@ from .models import (
     AnggotaTPI,
     Instansi,
     Pegawai,
+    PenetapanUnit,
     Peran,
     ProfilInstansi,
     ProfilUnit,
@@ -23,8 +25,11 @@ from .models import (
     UnitKerja,
     User,
 )
+from .regulasi import list_regulasi
+from .services.jejak import describe, hash_isi
 from .services.orang import FIELD_PEGAWAI
-from .services.profil import FIELD_PROFIL_INSTANSI, FIELD_PROFIL_UNIT
+from .services.profil import FIELD_PENETAPAN, FIELD_PROFIL_INSTANSI, FIELD_PROFIL_UNIT
+from .services.tim import describe_tim
 from .services.unit import FIELD_INSTANSI, FIELD_UNIT
 
 M = TypeVar("M", bound=Model)
@@ -57,16 +62,46 @@ class FormLayanan(forms.BaseForm):
             self.add_error(nama if nama in self.fields else None, pesan)
 
 
+class FormBersidik(FormLayanan):
+    """A form that sends back what it showed, so that nobody overwrites what he has not seen."""
+
+    def show_sidik(self, kini: Mapping[str, Any] | None) -> None:
+        """`kini`: the row as it is now; None for a new one."""
+        if kini is not None:
+            self.fields["sidik"] = forms.CharField(
+                widget=forms.HiddenInput, max_length=64, required=False, empty_value=None
+            )
+            self.initial["sidik"] = hash_isi(kini)
+
+
 class InstansiForm(FormLayanan, forms.ModelForm[Instansi]):
     class Meta:
         model = Instansi
-        fields = FIELD_INSTANSI
+        fields: ClassVar[tuple[str, ...]] = FIELD_INSTANSI
         widgets = {"alamat": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"jabatan_kepala": "Bupati, Wali Kota, Gubernur atau sebutan lain."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = _helper()
+
+
+class InstansiBaruForm(InstansiForm):
+    """A new instansi also chooses its regulation; plans and evaluations start under it."""
+
+    regulasi = forms.ChoiceField(
+        label="Regulasi yang berlaku",
+        help_text="Rencana aksi dan evaluasi dimulai menurut regulasi ini.",
+    )
+
+    class Meta(InstansiForm.Meta):
+        fields: ClassVar[tuple[str, ...]] = (*FIELD_INSTANSI, "regulasi")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["regulasi"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list_regulasi()
 
 
 class AdminForm(FormLayanan, forms.Form):
@@ -90,7 +125,7 @@ class AdminForm(FormLayanan, forms.Form):
         self.helper = _helper()
 
 
-class UnitForm(FormLayanan, forms.ModelForm[UnitKerja]):
+class UnitForm(FormBersidik, forms.ModelForm[UnitKerja]):
     class Meta:
         model = UnitKerja
         fields = FIELD_UNIT
@@ -107,10 +142,11 @@ class UnitForm(FormLayanan, forms.ModelForm[UnitKerja]):
         induk = Q(aktif=True, induk=None) | Q(pk=self.instance.induk_id)
         _limit(self, "induk", instansi.unit_kerja.filter(induk))
         _limit(self, "kepala", instansi.pegawai.all())
+        self.show_sidik(describe(self.instance, FIELD_UNIT) if self.instance.pk else None)
         self.helper = _helper()
 
 
-class PegawaiForm(FormLayanan, forms.ModelForm[Pegawai]):
+class PegawaiForm(FormBersidik, forms.ModelForm[Pegawai]):
     class Meta:
         model = Pegawai
         fields = FIELD_PEGAWAI
@@ -120,6 +156,7 @@ class PegawaiForm(FormLayanan, forms.ModelForm[Pegawai]):
         super().__init__(*args, **kwargs)
         unit = Q(aktif=True) | Q(pk=self.instance.unit_id)  # what is set now survives a save
         _limit(self, "unit", instansi.unit_kerja.filter(unit), "Bukan di unit tertentu")
+        self.show_sidik(describe(self.instance, FIELD_PEGAWAI) if self.instance.pk else None)
         self.helper = _helper()
 
 
@@ -135,7 +172,7 @@ class AkunForm(FormLayanan, forms.Form):
         label="Unit untuk peran itu",
         queryset=UnitKerja.objects.none(),
         required=False,
-        help_text="Kosongkan untuk Pimpinan dan Admin instansi.",
+        help_text="Kosongkan untuk Pimpinan, Tim Penetapan dan Admin instansi.",
     )
 
     def __init__(self, instansi: Instansi, *args: Any, **kwargs: Any) -> None:
@@ -156,7 +193,7 @@ class PeranForm(FormLayanan, forms.Form):
         label="Unit",
         queryset=UnitKerja.objects.none(),
         required=False,
-        help_text="Kosongkan untuk Pimpinan dan Admin instansi.",
+        help_text="Kosongkan untuk Pimpinan, Tim Penetapan dan Admin instansi.",
     )
     selesai = forms.DateField(
         label="Berakhir pada",
@@ -226,7 +263,7 @@ class _BanyakUnitField(_BanyakField[UnitKerja]):
         return str(obj) if obj.aktif else f"{obj} (nonaktif)"
 
 
-class TimForm(FormLayanan, forms.ModelForm[TimTPI]):
+class TimForm(FormBersidik, forms.ModelForm[TimTPI]):
     ketua = _OrangField(queryset=User.objects.none(), required=False)
     sekretaris = _BanyakOrangField(
         queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
@@ -266,6 +303,7 @@ class TimForm(FormLayanan, forms.ModelForm[TimTPI]):
             _limit(self, nama, orang, "Belum ditentukan")
         unit = Q(aktif=True) | Q(pk__in=tugas.values("unit"))
         _limit(self, "unit", instansi.unit_kerja.filter(unit))
+        self.show_sidik(describe_tim(self.instance) if self.instance.pk else None)
         self.helper = _helper(
             "tahun",
             "nama",
@@ -274,6 +312,7 @@ class TimForm(FormLayanan, forms.ModelForm[TimTPI]):
             InlineCheckboxes("sekretaris"),
             InlineCheckboxes("anggota"),
             "unit",
+            *(["sidik"] if self.instance.pk else []),
         )
 
 
@@ -292,6 +331,9 @@ class _ProfilForm(FormLayanan):
                     (nilai, label if nilai not in ("", None) else "Belum ada data")
                     for nilai, label in list(field.widget.choices)
                 ]
+        self.fields["per_tanggal"].error_messages["required"] = (
+            "Isi tanggal keadaan ini, misalnya tanggal suratnya."
+        )
         self.fields["bukti"].error_messages["required"] = (
             "Sebutkan bukti isian ini, misalnya nomor dan tanggal surat atau tautannya."
         )
@@ -315,7 +357,37 @@ class ProfilInstansiForm(_ProfilForm, forms.ModelForm[ProfilInstansi]):
         self._prepare("opini_bpk", "sakip", "indeks_rb", "spip")
 
 
+class PenetapanForm(_ProfilForm, forms.ModelForm[PenetapanUnit]):
+    """What the Tim Penetapan states of a unit."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = PenetapanUnit
+        fields = FIELD_PENETAPAN
+        widgets = {
+            "per_tanggal": _tanggal(),
+            "tanggal_penetapan": _tanggal(),
+            "bukti": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {"tanggal_penetapan": "Lama pembangunan (E9) dihitung dari tanggal ini."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepare(
+            Fieldset(
+                "Tiga pertimbangan pemilihan unit",
+                "layanan_utama",
+                "risiko_tinggi",
+                "dampak_signifikan",
+            ),
+            Fieldset("Keputusan penetapan", _pair("tanggal_penetapan", "nomor_penetapan")),
+        )
+
+
 class ProfilUnitForm(_ProfilForm, forms.ModelForm[ProfilUnit]):
+    """What the TPI states of a unit."""
+
     expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     class Meta:
@@ -323,31 +395,25 @@ class ProfilUnitForm(_ProfilForm, forms.ModelForm[ProfilUnit]):
         fields = FIELD_PROFIL_UNIT
         widgets = {
             "per_tanggal": _tanggal(),
-            "tanggal_penetapan": _tanggal(),
             "tanggal_mulai_wbbm": _tanggal(),
             "bukti": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
             "tlhp_wajib": "Kosongkan kedua kotak bila angkanya belum ada.",
-            "lhkpn_wajib": "Isi 0 bila tidak ada; TPI yang memutuskan apakah itu diterima.",
-            "lhkasn_wajib": "Isi 0 bila tidak ada; TPI yang memutuskan apakah itu diterima.",
+            "lhkpn_wajib": "Isi 0 bila tidak ada, lalu putuskan di halaman profil.",
+            "lhkasn_wajib": "Isi 0 bila tidak ada, lalu putuskan di halaman profil.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._prepare(
-            Fieldset("Pilihan unit (E5, E6)", "layanan_utama", "dampak_signifikan"),
             Fieldset("Tindak lanjut hasil pengawasan (E7)", _pair("tlhp_wajib", "tlhp_selesai")),
             Fieldset(
                 "LHKPN dan LHKASN (E8)",
                 _pair("lhkpn_wajib", "lhkpn_sudah"),
                 _pair("lhkasn_wajib", "lhkasn_sudah"),
             ),
-            Fieldset(
-                "Lama pembangunan (E9)",
-                _pair("tanggal_penetapan", "nomor_penetapan"),
-                "tanggal_mulai_wbbm",
-            ),
+            Fieldset("Lama pembangunan menuju WBBM (E9)", "tanggal_mulai_wbbm"),
             Fieldset("SAKIP unit (E10)", "sakip_internal"),
             Fieldset(
                 "Predikat (E11)",

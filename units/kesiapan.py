@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from .models import (
     Instansi,
+    PenetapanUnit,
     Penugasan,
     Peran,
     ProfilInstansi,
@@ -41,7 +42,8 @@ def gather_kesiapan(instansi: Instansi, tahun: int) -> list[Kesiapan]:
             ada_kepala=Exists(penugasan.filter(peran=Peran.KEPALA_UNIT)),
             ada_tim=Exists(penugasan.filter(peran=Peran.TIM_ZI)),
             ada_tpi=Exists(TugasTPI.objects.filter(unit=OuterRef("pk"), tahun=tahun)),
-            ada_profil=Exists(ProfilUnit.objects.filter(unit=OuterRef("pk"), tahun=tahun)),
+            ada_penetapan=Exists(PenetapanUnit.objects.filter(unit=OuterRef("pk"), tahun=tahun)),
+            ada_profil=Exists(ProfilUnit.objects.stated().filter(unit=OuterRef("pk"), tahun=tahun)),
         )
     )
     n = unit.aggregate(
@@ -49,6 +51,7 @@ def gather_kesiapan(instansi: Instansi, tahun: int) -> list[Kesiapan]:
         kepala=Count("pk", filter=Q(ada_kepala=True)),
         tim=Count("pk", filter=Q(ada_tim=True)),
         tpi=Count("pk", filter=Q(ada_tpi=True)),
+        penetapan=Count("pk", filter=Q(ada_penetapan=True)),
         profil=Count("pk", filter=Q(ada_profil=True)),
     )
     akun = User.objects.of_instansi(instansi).filter(is_active=True)
@@ -67,6 +70,7 @@ def gather_kesiapan(instansi: Instansi, tahun: int) -> list[Kesiapan]:
             1,
             reverse("units:profil-instansi", args=[instansi.pk, tahun]),
         ),
-        Kesiapan(f"Profil unit {tahun}", n["profil"], semua, daftar_unit),
+        Kesiapan(f"Unit dengan penetapan {tahun}", n["penetapan"], semua, daftar_unit),
+        Kesiapan(f"Unit dengan syarat E7–E11 {tahun}", n["profil"], semua, daftar_unit),
         Kesiapan("Pengguna yang sudah pernah masuk", orang["masuk"], orang["akun"], daftar_orang),
     ]

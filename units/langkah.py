@@ -8,10 +8,11 @@ from .models import UnitKerja, User
 
 @dataclass(frozen=True, slots=True)
 class Langkah:
-    """One thing to do: what, and where."""
+    """One thing to do: what, and where. `dahulu`: it stands before every other step of the unit."""
 
     teks: str
     url: str
+    dahulu: bool = False
 
 
 Pengumpul = Callable[[User, Sequence[UnitKerja], int], Mapping[int, Sequence[Langkah]]]
@@ -30,9 +31,13 @@ def register_langkah(pengumpul: Pengumpul, *, urutan: int) -> None:
 def gather_langkah(
     user: User, daftar_unit: Sequence[UnitKerja], tahun: int
 ) -> dict[int, list[Langkah]]:
-    """Each unit's steps for this user, source by source."""
+    """Each unit's steps for this user: first those marked `dahulu`, then source by source."""
     hasil: dict[int, list[Langkah]] = {unit.pk: [] for unit in daftar_unit}
+    if not hasil:
+        return hasil
     for pengumpul in sorted(_pengumpul, key=_pengumpul.__getitem__):
         for pk, langkah in pengumpul(user, daftar_unit, tahun).items():
             hasil[pk].extend(langkah)
+    for daftar in hasil.values():
+        daftar.sort(key=lambda langkah: not langkah.dahulu)  # stable
     return hasil

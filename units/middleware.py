@@ -6,12 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from .models import Instansi
+from .permissions import remember_menu
 
 
 class ZonaWaktuMiddleware:
     """Sets `request.instansi` (None for an admin sistem or a visitor) and its time zone.
 
-    One query a request; it also serves the frame of the page, which names the instansi.
+    One query a request; it also serves the frame of the page, which names the instansi and
+    shows a menu by the user's roles.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -23,4 +25,5 @@ class ZonaWaktuMiddleware:
         if instansi is None:
             return self.get_response(request)
         with timezone.override(instansi.zona_waktu):
+            remember_menu(request.user, instansi)  # type: ignore[arg-type]
             return self.get_response(request)

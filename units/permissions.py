@@ -4,7 +4,10 @@ Seeing is decided by `visible_to` of each QuerySet: a hidden row is a 404.
 Doing is decided here: a visible row that you may not change is a 403.
 """
 
-from .models import Instansi, Penugasan, Peran, ProfilUnit, UnitKerja, User
+from django.utils import timezone
+
+from .models import AnggotaTPI, Instansi, Penugasan, Peran, ProfilUnit, UnitKerja, User
+from .pihak_unit import was_pihak_unit
 from .roles import has_peran_instansi, is_tpi_for
 
 
@@ -27,6 +30,22 @@ def is_admin(user: User) -> bool:
     return bool(user._is_admin_instansi)  # type: ignore[attr-defined]
 
 
+def is_tpi_member(user: User) -> bool:
+    """Whether `user` sits in any team, of whatever year; asked by the menu too, kept once."""
+    if not hasattr(user, "_is_tpi_member"):
+        user._is_tpi_member = AnggotaTPI.objects.filter(user=user.pk).exists()  # type: ignore[attr-defined]
+    return bool(user._is_tpi_member)  # type: ignore[attr-defined]
+
+
+def remember_menu(user: User, instansi: Instansi) -> None:
+    """Keep what `InstansiQuerySet.home_of` found with `instansi`: the menu asks no more."""
+    sampai = instansi.admin_sampai  # type: ignore[attr-defined]
+    user._is_admin_instansi = bool(  # type: ignore[attr-defined]
+        instansi.admin_tetap or (sampai and sampai >= timezone.localdate())  # type: ignore[attr-defined]
+    )
+    user._is_tpi_member = instansi.anggota_tpi  # type: ignore[attr-defined]
+
+
 def can_create_instansi(user: User) -> bool:
     return user.is_superuser
 
@@ -42,7 +61,7 @@ def can_add_admin(user: User, instansi: Instansi) -> bool:
 
 
 def can_manage(user: User, instansi: Instansi | int) -> bool:
-    """Units, people, roles, teams, profiles and imports of an instansi.
+    """Units, people, roles, teams, E1 to E4 and imports of an instansi.
 
     Only its own admin: an admin sistem keeps instansi and regulations, not people.
     """
@@ -53,9 +72,27 @@ def can_manage_unit(user: User, unit: UnitKerja) -> bool:
     return can_manage(user, unit.instansi_id)
 
 
-def can_edit_profil_unit(user: User, unit: UnitKerja) -> bool:
-    """The profile of a unit in use; out of use, it is only read."""
-    return unit.aktif and can_manage_unit(user, unit)
+def can_fill_penetapan(user: User, unit: UnitKerja) -> bool:
+    """E5, E6 and the date that E9 counts from: the Tim Penetapan, nobody else (Pasal 4)."""
+    return unit.aktif and states_penetapan(user, unit)
+
+
+def states_penetapan(user: User, unit: UnitKerja) -> bool:
+    """Whose part it is, also while the unit is out of use: what he typed is shown back to him."""
+    return has_peran_instansi(user, unit.instansi_id, Peran.PENETAPAN)
+
+
+def can_fill_profil_tpi(user: User, unit: UnitKerja, tahun: int) -> bool:
+    """E7 to E11: the TPI of that unit and year, in any position.
+
+    Never the unit, nor its own, nor who filled in its evaluation of that year.
+    """
+    return unit.aktif and states_syarat(user, unit, tahun)
+
+
+def states_syarat(user: User, unit: UnitKerja, tahun: int) -> bool:
+    """Whose part it is, also while the unit is out of use: what he typed is shown back to him."""
+    return is_tpi_for(user, unit, tahun) and not was_pihak_unit(user, unit.pk, tahun)
 
 
 def can_manage_user(user: User, target: User) -> bool:
@@ -69,4 +106,4 @@ def can_manage_user(user: User, target: User) -> bool:
 
 def can_decide_nihil(user: User, profil: ProfilUnit) -> bool:
     """Whether nobody having to report is accepted: the TPI of the unit (thresholds.yaml A4)."""
-    return is_tpi_for(user, profil.unit, profil.tahun)
+    return can_fill_profil_tpi(user, profil.unit, profil.tahun)

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
-from .models import AnggotaTPI, Instansi, JabatanTPI, Penugasan, Peran, UnitKerja, User
+from django.db.models import Q, QuerySet
+
+from .models import AnggotaTPI, Instansi, JabatanTPI, Pegawai, Penugasan, Peran, UnitKerja, User
 
 
 def has_peran(user: User, unit: UnitKerja, *peran: Peran) -> bool:
@@ -20,7 +22,22 @@ def is_own_unit(user: User, unit: UnitKerja) -> bool:
 
     A TPI member never scores his own unit (DOMAIN §5, ARCHITECTURE §5).
     """
-    return bool(gather_own([user], [unit]))
+    return own_units(user).filter(pk=unit.pk).exists()
+
+
+def own_units(user: User) -> QuerySet[UnitKerja]:
+    """The units that are `user`'s own, as `gather_own` says it of many people; for a subquery."""
+    pegawai = Pegawai.objects.filter(user=user.pk)
+    peran = Penugasan.objects.active().filter(user=user.pk)
+    kepala = peran.filter(peran=Peran.KEPALA_UNIT).values("unit")
+    tim = peran.filter(peran__in=(Peran.TIM_ZI, Peran.KEPALA_UNIT)).values("unit")
+    return UnitKerja.objects.filter(
+        Q(pk__in=pegawai.values("unit"))
+        | Q(pk__in=tim)
+        | Q(kepala__in=pegawai)
+        | Q(induk__in=kepala)
+        | Q(induk__kepala__in=pegawai)
+    )
 
 
 def gather_own(

@@ -17,6 +17,12 @@ urlpatterns = [
     path("unit/<kunci:pk>/nonaktifkan/", unit.nonaktifkan, name="unit-deactivate"),
     path("unit/<kunci:pk>/aktifkan/", unit.aktifkan, name="unit-activate"),
     path("unit/<kunci:pk>/profil/<tahun:tahun>/", profil.profil_unit, name="profil-unit"),
+    path(
+        "unit/<kunci:pk>/profil/<tahun:tahun>/penetapan/",
+        profil.penetapan,
+        name="profil-penetapan",
+    ),
+    path("unit/<kunci:pk>/profil/<tahun:tahun>/tpi/", profil.syarat_tpi, name="profil-tpi"),
     path("unit/<kunci:pk>/profil/<tahun:tahun>/nihil/", profil.nihil, name="profil-nihil"),
     path("orang/", orang.daftar, name="daftar-orang"),
     path("orang/baru/", orang.baru, name="orang-create"),

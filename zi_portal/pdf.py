@@ -1,6 +1,7 @@
 """Template → PDF bytes (PDF/UA-1: tagged, readable aloud)."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from functools import cache
 from mimetypes import guess_type
 from typing import Any
@@ -13,6 +14,8 @@ PESAN_TIDAK_TERSEDIA = (
     "PDF belum dapat dibuat di server ini: pustaka Pango atau HarfBuzz belum terpasang."
     " Sampaikan kepada admin sistem untuk menjalankan ./zi setup."
 )
+VARIAN = "pdf/ua-1"
+GAYA = "zi/cetak.css"  # the style sheet of every document
 
 
 class PdfTidakTersedia(Exception):
@@ -29,14 +32,33 @@ def render_pdf(template_name: str, context: Mapping[str, Any]) -> bytes:
     User text reaches the HTML, so nothing is fetched but `static:` addresses. Raise
     PdfTidakTersedia without the native libraries, AlamatDitolak for any other address.
     """
-    html = render_to_string(template_name, dict(context))
+    return write_pdf(render_to_string(template_name, dict(context)))
+
+
+def write_pdf(html: str, *, lapor: Callable[[int], None] = lambda langkah: None) -> bytes:
+    """The PDF of a rendered template; `lapor` hears 0 before the layout and 1 before writing.
+
+    Raise as `render_pdf` does.
+    """
     weasyprint, fetcher, fatal = _weasyprint()
     try:
-        document = weasyprint.HTML(string=html, url_fetcher=fetcher())
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+        lapor(0)
+        document = weasyprint.HTML(string=html, url_fetcher=fetcher()).render(pdf_variant=VARIAN)
+        lapor(1)
+        pdf: bytes = document.write_pdf(pdf_variant=VARIAN)
     except fatal as error:  # a BaseException: left alone it would stop the whole worker
         raise AlamatDitolak(str(error)) from error
     return pdf
+
+
+def sidik_html(html: str) -> str:
+    """What a PDF follows from, in one hash: its HTML and our style sheet."""
+    sidik = hashlib.sha256(html.encode())
+    gaya = _find_static(f"static:{GAYA}")
+    assert gaya is not None
+    with open(gaya, "rb") as file:
+        sidik.update(file.read())
+    return sidik.hexdigest()
 
 
 def _find_static(url: str) -> str | None:

@@ -8,16 +8,29 @@ from urllib.parse import urlsplit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 PANJANG_CARI = 100
+SESI_BERAKHIR = "Sesi Anda berakhir. Masuk lagi di tab baru; isian Anda tetap di sini."
 
 
 def read_cari(request: HttpRequest) -> str:
     """The words searched for, at most 100 characters; PostgreSQL refuses text with a NUL."""
     return request.GET.get("cari", "").replace("\0", "").strip()[:PANJANG_CARI]
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether a page asked in the background; known before the middleware of htmx has run."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def answer_signed_out() -> HttpResponse:
+    """401 to a background request, in the words that are shown beside the field."""
+    return HttpResponse(
+        SESI_BERAKHIR, status=HTTPStatus.UNAUTHORIZED, content_type="text/plain; charset=utf-8"
+    )
 
 
 class TanpaNulMiddleware:
@@ -39,9 +52,15 @@ class MasukMiddleware(LoginRequiredMiddleware):
     """Asks for the login; afterwards the user is back on the page whose button was pressed.
 
     The address behind the button often takes only POST: opened after the login it shows nothing.
+    A background request is answered 401: its page keeps what was typed and says so itself.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+    # The types of Django promise a redirect; whatever is returned here is the answer.
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
+        if is_htmx(request):
+            return answer_signed_out()
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
         asal = request.headers.get("referer", "")

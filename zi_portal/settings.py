@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "units",
     "zi_portal.riwayat",
     "zi_portal.berkas",
+    "zi_portal.pekerjaan",
     "zi_portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

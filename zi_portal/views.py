@@ -11,9 +11,13 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from .permintaan import answer_signed_out, is_htmx
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's security token is missing or old: say how to go on."""
+    if is_htmx(request) and not request.user.is_authenticated:
+        return answer_signed_out()
     return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
 
 

@@ -21,7 +21,8 @@ TIPE_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAKSIMUM_TEKS = 32_767  # characters in one cell; Excel refuses a file with more
 TERPOTONG = " … (terpotong)"
 ANGKA_PENTING = 15  # digits that Excel keeps of a number
-TINGGI_BARIS = 15  # points of one line of text
+HURUF = 11  # points; the size that column widths are measured in
+TINGGI_BARIS = 15  # points of one line of text of that size
 TINGGI_TERBESAR = 409  # points; Excel knows no higher row
 HURUF_PER_LEBAR = 1.1  # characters that fit one unit of width: most are narrower than a digit
 _BUKAN_NAMA_LEMBAR = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -74,7 +75,13 @@ class Lembar:
 
     `lebar` are column widths in characters; `desimal` is how many decimals a number shows
     (a cell may hold more). Column headers stay visible and repeat on each printed page.
-    `tebal` holds the numbers (from 0) of rows that head a group.
+    `tebal` holds the numbers (from 0) of rows that head a group. `alinea` are paragraphs above
+    the header row, `penutup` lines below the rows in the last column (a signature); the
+    first text of the rows `rentang` runs over all columns. On paper `kaki` stands at the foot of
+    each page, and "DRAF" at the head of each page of a draft. `huruf` is
+    the size of the rows in points, `beku` how many columns stay visible on the left, and
+    `saring` puts a button for filtering and sorting on each header. Printed, the sheet is
+    `halaman` pages wide, each with the frozen columns.
     """
 
     judul: str
@@ -86,6 +93,15 @@ class Lembar:
     desimal: int = 2
     lanskap: bool = False
     tebal: Collection[int] = ()
+    alinea: Sequence[str] = ()
+    penutup: Sequence[str] = ()
+    rentang: Collection[int] = ()
+    kaki: str = ""
+    draf: bool = False
+    huruf: int = HURUF
+    beku: int = 0
+    saring: bool = False
+    halaman: int = 1
 
 
 def render_xlsx(sheets: Sequence[Lembar]) -> bytes:
@@ -122,7 +138,7 @@ class _Gaya:
 class _SheetWriter:
     def __init__(self, workbook: Workbook, sheet: Worksheet, lembar: Lembar) -> None:
         self.sheet, self.lembar = sheet, lembar
-        isi = {"text_wrap": True, "valign": "top", "border": 1}
+        isi = {"text_wrap": True, "valign": "top", "border": 1, "font_size": lembar.huruf}
         self.baris = [list(baris) for baris in lembar.baris]
         self.desimal = {
             sel.places(lembar.desimal)
@@ -143,6 +159,7 @@ class _SheetWriter:
         self.biasa, self.tebal = gaya(), gaya(bold=True, bg_color="#F1F4F4")
         self.kepala = workbook.add_format({**isi, "bold": True, "bg_color": "#E4EBEC"})
         self.judul = workbook.add_format({"bold": True, "font_size": 12})
+        self.alinea = workbook.add_format({"text_wrap": True, "valign": "top"})
 
     def write(self) -> None:
         sheet, lembar = self.sheet, self.lembar
@@ -150,26 +167,54 @@ class _SheetWriter:
             sheet.set_column(kolom, kolom, max(lebar, self._width(kolom)))
         for nomor, teks in enumerate(lembar.kepala):
             sheet.write_string(nomor, 0, _shorten(teks), self.judul)
-        baris = len(lembar.kepala) + (1 if lembar.kepala else 0)
+        baris = self._write_alinea(len(lembar.kepala) + (1 if lembar.kepala else 0))
         for kolom, teks in enumerate(lembar.header):
             sheet.write_string(baris, kolom, _shorten(teks), self.kepala)
         sheet.set_row(baris, self._height(lembar.header))
-        sheet.freeze_panes(baris + 1, 0)
+        sheet.freeze_panes(baris + 1, lembar.beku)
+        if lembar.saring and self.baris:
+            sheet.autofilter(baris, 0, baris + len(self.baris), len(lembar.header) - 1)
         sheet.repeat_rows(baris)
         for nomor, isi in enumerate(self.baris):
             baris += 1
             gaya = self.tebal if nomor in lembar.tebal else self.biasa
+            if nomor in lembar.rentang:
+                self._write_rentang(baris, str(isi[0]), gaya.teks)
+                continue
             for kolom, nilai in enumerate(isi):
                 self._write_cell(baris, kolom, nilai, gaya)
             sheet.set_row(baris, self._height(isi))
         for nomor, teks in enumerate(lembar.catatan, start=baris + 2):
             sheet.write_string(nomor, 0, _shorten(teks))
+        for nomor, teks in enumerate(lembar.penutup, start=baris + 3 + len(lembar.catatan)):
+            sheet.write_string(nomor, len(lembar.header) - 1, _shorten(teks), self.alinea)
         sheet.set_paper(9)  # A4
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&CHalaman &P dari &N")
+        sheet.fit_to_pages(lembar.halaman, 0)
+        if lembar.halaman > 1 and lembar.beku:
+            sheet.repeat_columns(0, lembar.beku - 1)
+        kaki = lembar.kaki.replace("&", "&&")[:150]  # Excel refuses more than 255 characters
+        sheet.set_footer(f"&L{kaki}&RHalaman &P dari &N" if kaki else "&CHalaman &P dari &N")
+        if lembar.draf:
+            sheet.set_header("&C&14&K999999DRAF")
         if lembar.lanskap:
             sheet.set_landscape()
+
+    def _write_alinea(self, baris: int) -> int:
+        """The paragraphs, each over all columns, from row `baris` on; the row after them."""
+        for teks in self.lembar.alinea:
+            self._write_rentang(baris, teks, self.alinea)
+            baris += 1
+        return baris + (1 if self.lembar.alinea else 0)
+
+    def _write_rentang(self, baris: int, teks: str, gaya: Format) -> None:
+        """A text over all columns."""
+        isi, terakhir = _shorten(teks), len(self.lembar.header) - 1
+        if terakhir:
+            self.sheet.merge_range(baris, 0, baris, terakhir, "", gaya)
+        self.sheet.write_string(baris, 0, isi, gaya)
+        muat = max(int(sum(self.lembar.lebar) * HURUF_PER_LEBAR), 1)
+        self.sheet.set_row(baris, _tinggi(_count_lines(isi, muat)))
 
     def _write_cell(self, baris: int, kolom: int, nilai: Any, gaya: _Gaya) -> None:
         sheet = self.sheet
@@ -215,10 +260,22 @@ class _SheetWriter:
         banyak = 1
         for kolom, nilai in enumerate(isi):
             if isinstance(nilai, str) and kolom < len(self.lembar.lebar):
-                muat = max(int(self.lembar.lebar[kolom] * HURUF_PER_LEBAR), 1)
-                alinea = nilai.split("\n")
-                banyak = max(banyak, sum(max(-(-len(a) // muat), 1) for a in alinea))
-        return min(banyak * TINGGI_BARIS, TINGGI_TERBESAR)
+                muat = max(int(self.lembar.lebar[kolom] * self._per_lebar()), 1)
+                banyak = max(banyak, _count_lines(nilai, muat))
+        return _tinggi(banyak, self.lembar.huruf)
+
+    def _per_lebar(self) -> float:
+        """Characters of the rows that fit one unit of width."""
+        return HURUF_PER_LEBAR * HURUF / self.lembar.huruf
+
+
+def _count_lines(teks: str, muat: int) -> int:
+    """How many lines `teks` takes where `muat` characters fit one."""
+    return sum(max(-(-len(alinea) // muat), 1) for alinea in teks.split("\n"))
+
+
+def _tinggi(banyak: int, huruf: int = HURUF) -> float:
+    return min(banyak * TINGGI_BARIS * huruf / HURUF, TINGGI_TERBESAR)
 
 
 def _pola(desimal: int) -> str:

@@ -26,7 +26,8 @@ class LembarAmbang:
     beku: HasilBeku | None
     dibuat: datetime
     predikat: tuple[tuple[Predikat, bool], ...]
-    syarat: tuple[BarisSyarat, ...]  # huruf A
+    syarat_instansi: tuple[BarisSyarat, ...]  # huruf A
+    syarat_unit: tuple[BarisSyarat, ...]
     ambang: tuple[BarisSyarat, ...]  # huruf B
     area: tuple[BarisArea, ...]
     setelan: tuple[PilihanTerbuka, ...]
@@ -37,7 +38,7 @@ def build(terbaca: HasilPutaran) -> LembarAmbang:
     """Gather the sheet of one result; a draft unless it is the TPI's final one."""
     hasil, putaran = terbaca.hasil, terbaca.putaran
     baris = list_syarat(hasil)
-    kode_syarat = {syarat.kode for syarat in hasil.ketentuan.syarat}
+    tingkat = {syarat.kode: syarat.tingkat for syarat in hasil.ketentuan.syarat}
     return LembarAmbang(
         evaluasi=putaran.evaluasi,
         putaran=putaran,
@@ -47,8 +48,9 @@ def build(terbaca: HasilPutaran) -> LembarAmbang:
         beku=terbaca.beku,
         dibuat=timezone.now(),
         predikat=tuple(hasil.layak.items()),
-        syarat=tuple(b for b in baris if b.kode in kode_syarat),
-        ambang=tuple(b for b in baris if b.kode not in kode_syarat),
+        syarat_instansi=tuple(b for b in baris if tingkat.get(b.kode) == "instansi"),
+        syarat_unit=tuple(b for b in baris if tingkat.get(b.kode) == "unit"),
+        ambang=tuple(b for b in baris if b.kode not in tingkat),
         area=tuple(list_area(hasil)),
         setelan=hasil.ketentuan.pilihan_terbuka,
         catatan_nasional=hasil.ketentuan.catatan_nasional,

@@ -11,17 +11,17 @@ from zi_portal.xlsx import Capaian, Lembar, render_xlsx
 from .lembar import BarisDokumen, DokumenLKE, list_ambang
 
 KOLOM = (
-    ("Penilaian", 38),
-    ("Bobot", 7),
-    ("Penjelasan", 40),
-    ("Pilihan Jawaban", 10),
-    ("Jawaban Unit", 15),
-    ("Jawaban TPI", 15),
-    ("Nilai", 7),
-    ("%", 8),
-    ("Catatan Unit", 22),
-    ("Catatan TPI", 22),
-    ("Bukti Dukung", 22),
+    ("Penilaian", 36),
+    ("Bobot", 6),
+    ("Penjelasan", 54),
+    ("Pilihan Jawaban", 9),
+    ("Jawaban Unit", 11),
+    ("Jawaban TPI", 11),
+    ("Nilai", 6),
+    ("%", 7),
+    ("Catatan Unit", 18),
+    ("Catatan TPI", 18),
+    ("Bukti Dukung", 20),
 )
 KOLOM_AMBANG = (
     ("Kode", 7),
@@ -45,7 +45,7 @@ def render(dokumen: DokumenLKE) -> bytes:
         f"{evaluasi.unit.nama} – {evaluasi.unit.instansi.nama} – Tahun {evaluasi.tahun}",
         f"{evaluasi.lke.singkatan}; nilai menurut {dokumen.menurut.label}; putaran {putaran.nomor}",
     )
-    catatan = [f"Dicetak {tanggal(dokumen.dibuat)}."]
+    catatan = [f"Dicetak {tanggal(dokumen.hari)}."]
     if dokumen.sidik:
         catatan.append(f"Hasil dibekukan; sidik mesin penilai {dokumen.sidik}.")
     return render_xlsx(
@@ -60,6 +60,7 @@ def render(dokumen: DokumenLKE) -> bytes:
                 | {len(dokumen.baris)},
                 catatan=catatan,
                 lanskap=True,
+                huruf=9,
             ),
             Lembar(
                 judul="Ambang Batas",
@@ -76,6 +77,7 @@ def render(dokumen: DokumenLKE) -> bytes:
                     for pilihan in dokumen.hasil.ketentuan.pilihan_terbuka
                 ],
                 lanskap=True,
+                huruf=9,
             ),
         ]
     )
@@ -92,7 +94,7 @@ def _row(baris: BarisDokumen) -> tuple[Any, ...]:
         *_capaian(baris.nilai, baris.persen, baris.ambang),
         baris.catatan_unit,
         baris.catatan_tpi,
-        baris.bukti,
+        "\n".join(bukti.teks for bukti in baris.bukti),
     )
 
 

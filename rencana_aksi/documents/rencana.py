@@ -1,15 +1,23 @@
-"""Step 1 of the plan document: gather everything it says. Only this step queries."""
+"""The plan document: what it prints, from the values of a draft or of a signed version."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from evaluasi.penilaian.loader import get_regulasi
-from rencana_aksi.bulan import write_bulan
-from rencana_aksi.models import RencanaAksi
-from rencana_aksi.susunan import Bagian, Baris, gather_bagian
-from units.models import Instansi, Pegawai, UnitKerja
+from rencana_aksi.isi_beku import (
+    IsiBagian,
+    IsiBaris,
+    IsiKepala,
+    IsiKop,
+    IsiRencana,
+    is_utuh,
+    read_versi,
+)
+from rencana_aksi.models import VersiRencana
 
 BELUM = "belum ditetapkan"
+KOLOM = ("INDIKATOR", "RENCANA AKSI", "TARGET WAKTU PELAKSANAAN")
 
 
 class Ejaan(StrEnum):
@@ -17,6 +25,10 @@ class Ejaan(StrEnum):
 
     BENAR = "benar"  # as corrected
     CETAK = "cetak"  # as the regulation printed it
+
+
+class VersiBerubah(Exception):
+    """The version no longer holds what was signed: there is no document of it to give out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +42,14 @@ class BarisDokumen:
 
 @dataclass(frozen=True, slots=True)
 class BagianDokumen:
-    """A table below its headings; `kepala` are only those that the section before lacks."""
+    """A table below its headings; `kepala` are only those that the section before lacks.
+
+    `keterangan` are the purpose and target of the area, a line each, where there are any.
+    """
 
     kepala: tuple[str, ...]
     judul: str
+    keterangan: tuple[str, ...]
     baris: tuple[BarisDokumen, ...]
 
 
@@ -41,76 +57,93 @@ class BagianDokumen:
 class DokumenRencana:
     judul: str
     tahun: int
+    revisi: int
     regulasi: str
-    instansi: Instansi
-    unit: UnitKerja
-    kepala: Pegawai | None
+    kop: IsiKop
+    kepala: IsiKepala
     pembuka: tuple[tuple[str, tuple[str, ...]], ...]  # heading, its points
     bagian: tuple[BagianDokumen, ...]
-    draf: bool
+    ditandatangani: date | None  # where the unit is; None for a draft
+
+    @property
+    def draf(self) -> bool:
+        return self.ditandatangani is None
+
+    @property
+    def kaki(self) -> str:
+        """What the foot of each page names."""
+        revisi = f" · Revisi {self.revisi}" if self.revisi else ""
+        return f"Rencana Aksi {self.kop.unit} {self.tahun}{revisi} · {self.regulasi}"
 
 
-def build_dokumen(rencana: RencanaAksi, ejaan: Ejaan = Ejaan.BENAR) -> DokumenRencana:
-    """Everything the form of `rencana` says, with the wording that `ejaan` asks for.
+def build_dokumen(
+    isi: IsiRencana, ejaan: Ejaan = Ejaan.BENAR, *, ditandatangani_pada: datetime | None = None
+) -> DokumenRencana:
+    """Everything the form of `isi` says, in the wording that `ejaan` asks for.
 
-    Source of the form: Perbup Ketapang 49/2022 Lampiran I.
+    Without the moment of a signature it is a draft. Source of the form: Perbup Ketapang 49/2022
+    Lampiran I.
     """
-    regulasi = get_regulasi(rencana.regulasi.kode)
-    isi = (rencana.dasar_hukum, rencana.maksud_tujuan)
     sebelumnya: tuple[str, ...] = ()
     daftar = []
-    for bagian in gather_bagian(rencana):
+    for bagian in isi.bagian:
         daftar.append(_build_bagian(bagian, sebelumnya, ejaan))
-        sebelumnya = bagian.asal.kepala
+        sebelumnya = bagian.kepala
+    zona = ZoneInfo(isi.kop.zona_waktu)
     return DokumenRencana(
-        judul=regulasi.judul_rencana,
-        tahun=rencana.tahun,
-        regulasi=rencana.regulasi.singkatan,
-        instansi=rencana.unit.instansi,
-        unit=rencana.unit,
-        kepala=rencana.unit.kepala,
-        pembuka=tuple(
-            (judul, _points(teks))
-            for judul, teks in zip(regulasi.pembuka_rencana, isi, strict=False)
-        ),
+        judul=isi.judul,
+        tahun=isi.tahun,
+        revisi=isi.revisi,
+        regulasi=isi.singkatan,
+        kop=isi.kop,
+        kepala=isi.kepala,
+        pembuka=isi.pembuka,
         bagian=tuple(daftar),
-        draf=rencana.is_editable,
+        ditandatangani=(
+            ditandatangani_pada.astimezone(zona).date() if ditandatangani_pada else None
+        ),
     )
 
 
-def _points(teks: str) -> tuple[str, ...]:
-    return tuple(baris.strip() for baris in teks.splitlines() if baris.strip())
+def build_dokumen_versi(versi: VersiRencana, ejaan: Ejaan = Ejaan.BENAR) -> DokumenRencana:
+    """The document of a signed version. Raise VersiBerubah if it is not what was signed."""
+    if not is_utuh(versi):
+        raise VersiBerubah
+    return build_dokumen(read_versi(versi), ejaan, ditandatangani_pada=versi.ditandatangani_pada)
 
 
-def _build_bagian(bagian: Bagian, sebelumnya: tuple[str, ...], ejaan: Ejaan) -> BagianDokumen:
-    asal = bagian.asal
+def _build_bagian(bagian: IsiBagian, sebelumnya: tuple[str, ...], ejaan: Ejaan) -> BagianDokumen:
     sama = 0
-    while sama < min(len(asal.kepala), len(sebelumnya)) and asal.kepala[sama] == sebelumnya[sama]:
+    while sama < min(len(bagian.kepala), len(sebelumnya)) and (
+        bagian.kepala[sama] == sebelumnya[sama]
+    ):
         sama += 1
-    judul = asal.judul_cetak if ejaan is Ejaan.CETAK and asal.judul_cetak else asal.judul
+    judul = bagian.judul_cetak if ejaan is Ejaan.CETAK and bagian.judul_cetak else bagian.judul
     return BagianDokumen(
-        kepala=asal.kepala[sama:],
-        judul=f"{asal.nomor} {judul}".strip(),
+        kepala=bagian.kepala[sama:],
+        judul=f"{bagian.nomor} {judul}".strip(),
+        keterangan=tuple(
+            f"{nama}: {'; '.join(butir)}"
+            for nama, butir in (("Tujuan", bagian.tujuan), ("Target", bagian.target))
+            if butir
+        ),
         baris=tuple(_build_baris(baris, ejaan) for baris in bagian.baris),
     )
 
 
-def _build_baris(baris: Baris, ejaan: Ejaan) -> BarisDokumen:
+def _build_baris(baris: IsiBaris, ejaan: Ejaan) -> BarisDokumen:
     cetak = ejaan is Ejaan.CETAK
-    indikator = baris.indikator
     return BarisDokumen(
-        indikator=indikator.nama_cetak if cetak and indikator.nama_cetak else indikator.nama,
-        butir=tuple(
-            item.butir.teks_cetak if cetak and item.butir.teks_cetak else item.butir.teks
-            for item in baris.item
-        ),
-        waktu=_waktu([item.bulan for item in baris.item]),
+        indikator=(baris.indikator_cetak if cetak and baris.indikator_cetak else baris.indikator),
+        butir=tuple(i.teks_cetak if cetak and i.teks_cetak else i.teks for i in baris.item),
+        waktu=_waktu(baris),
     )
 
 
-def _waktu(daftar_bulan: list[int]) -> tuple[str, ...]:
+def _waktu(baris: IsiBaris) -> tuple[str, ...]:
     """One time for the whole row when its items agree (none at all: an empty cell to fill by
     hand), else one for each item."""
-    if len(set(daftar_bulan)) == 1:
-        return (write_bulan(daftar_bulan[0]),)
-    return tuple(write_bulan(bulan) or BELUM for bulan in daftar_bulan)
+    waktu = [item.waktu for item in baris.item] or [baris.waktu]
+    if len(set(waktu)) == 1:
+        return (waktu[0],)
+    return tuple(teks or BELUM for teks in waktu)

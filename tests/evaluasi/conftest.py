@@ -8,7 +8,14 @@ from pytest_django.fixtures import Settings
 from evaluasi.models import Pihak, Putaran
 from evaluasi.services import submit_evaluasi
 from tests.conftest import Pemeran
-from tests.factories import ProfilInstansiFactory, ProfilUnitFactory, best_isi, buka_evaluasi, jawab
+from tests.factories import (
+    PenetapanUnitFactory,
+    ProfilInstansiFactory,
+    ProfilUnitFactory,
+    best_isi,
+    buka_evaluasi,
+    jawab,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +37,7 @@ def putaran(pemeran: Pemeran) -> Putaran:
     """A round that the unit is filling, this year; nothing is answered yet."""
     tahun = pemeran.tim.tahun
     ProfilInstansiFactory(instansi=pemeran.instansi, tahun=tahun)
+    PenetapanUnitFactory(unit=pemeran.unit, tahun=tahun)
     ProfilUnitFactory(unit=pemeran.unit, tahun=tahun)
     return buka_evaluasi(pemeran.unit, tahun, by=pemeran["tim_zi"])
 

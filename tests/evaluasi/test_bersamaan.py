@@ -58,7 +58,7 @@ def save(putaran: Putaran, by: Any, nilai: str, versi: int = 0, kode: str = PILI
 
 @pytest.mark.parametrize("versi", [0, 1])
 def test_of_two_simultaneous_editors_exactly_one_wins(putaran, pemeran, versi):
-    """MISTAKES B11: a first answer and a change alike; no answer counts twice."""
+    """MISTAKES B11, S7: a first answer and a change alike; no answer counts twice."""
     if versi:
         save(putaran, pemeran["tim_zi"], "C")
 

@@ -22,6 +22,8 @@ from evaluasi.services import (
     reopen_evaluasi,
     submit_evaluasi,
 )
+from rencana_aksi.models import DokumenBukti
+from tests.berkas import make_pdf
 from zi_portal.berkas.models import Berkas
 from zi_portal.berkas.services import clean_nama
 from zi_portal.riwayat.models import Riwayat
@@ -89,13 +91,13 @@ def test_documents_and_images_are_kept_under_their_hash(tim, putaran, media, isi
         fetch_redirect_response=False,
     )
 
-    bukti = Bukti.objects.select_related("berkas").get()
-    assert bukti.berkas.jenis.endswith(jenis.removeprefix("…"))
-    assert bukti.berkas.sha256 == hashlib.sha256(isi).hexdigest()
+    bukti = Bukti.objects.select_related("dokumen__berkas").get()
+    assert bukti.dokumen.berkas.jenis.endswith(jenis.removeprefix("…"))
+    assert bukti.dokumen.berkas.sha256 == hashlib.sha256(isi).hexdigest()
     (berkas,) = stored(media)
     assert berkas.read_bytes() == isi
-    assert bukti.berkas.sha256 in berkas.name
-    assert bukti.nama not in str(berkas)
+    assert bukti.dokumen.berkas.sha256 in berkas.name
+    assert bukti.dokumen.nama not in str(berkas)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +173,7 @@ def test_a_traversing_name_stays_inside_the_storage(putaran, pemeran, media):
 
     (berkas,) = stored(media)
     assert berkas.is_relative_to(media / "bukti")
-    assert bukti.nama == "passwd.pdf"
+    assert bukti.dokumen.nama == "passwd.pdf"
 
 
 def test_the_same_file_on_two_lines_is_stored_once(putaran, pemeran, media):
@@ -192,7 +194,7 @@ def test_the_same_file_on_two_lines_is_stored_once(putaran, pemeran, media):
 def test_the_same_file_twice_on_one_line_is_refused(tim, putaran):
     upload(tim, putaran)
 
-    assertContains(upload(tim, putaran), "sudah diunggah", status_code=422)
+    assertContains(upload(tim, putaran), "sudah menjadi bukti", status_code=422)
     assert Bukti.objects.count() == 1
 
 
@@ -202,7 +204,7 @@ def test_a_failure_after_storing_leaves_neither_row_nor_file(putaran, pemeran, m
     def fail(**_: object) -> None:
         raise RuntimeError("trail is full")
 
-    monkeypatch.setattr("evaluasi.services.catat", fail)
+    monkeypatch.setattr("evaluasi.services.kunci.catat", fail)
     with pytest.raises(RuntimeError):
         add_bukti(
             putaran=putaran,
@@ -242,7 +244,7 @@ def test_a_failed_second_upload_leaves_the_first_file(putaran, pemeran, media, t
 def test_a_download_is_guarded_by_headers(tim, putaran, isi, nama, cara):
     upload(tim, putaran, isi, nama)
 
-    response = tim.get(Bukti.objects.get().get_absolute_url())
+    response = tim.get(Bukti.objects.get().dokumen.get_absolute_url())
 
     assert b"".join(response.streaming_content) == isi
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -270,7 +272,7 @@ def test_evidence_is_read_by_who_sees_the_unit(client_for, pemeran, tim, putaran
     """MISTAKES S1, S16."""
     upload(tim, putaran)
 
-    response = client_for(pemeran[peran]).get(Bukti.objects.get().get_absolute_url())
+    response = client_for(pemeran[peran]).get(Bukti.objects.get().dokumen.get_absolute_url())
 
     assert response.status_code == status
     response.close()
@@ -279,7 +281,7 @@ def test_evidence_is_read_by_who_sees_the_unit(client_for, pemeran, tim, putaran
 def test_evidence_has_no_address_without_login(client_for, tim, putaran):
     upload(tim, putaran)
 
-    response = client_for(None).get(Bukti.objects.get().get_absolute_url())
+    response = client_for(None).get(Bukti.objects.get().dokumen.get_absolute_url())
 
     assert response.status_code == HTTPStatus.FOUND
     assert response.url.startswith(reverse("account_login"))
@@ -329,10 +331,15 @@ def test_the_next_round_has_the_evidence_of_the_final_one(diputuskan, pemeran):
     lama = Bukti.objects.create(
         putaran=diputuskan,
         pertanyaan=Pertanyaan.objects.get(kode=PILIHAN),
-        berkas=Berkas.objects.create(
-            sha256="0" * 64, ukuran=1, jenis="application/pdf", lokasi="bukti/x"
+        dokumen=DokumenBukti.objects.create(
+            unit=pemeran.unit,
+            berkas=Berkas.objects.create(
+                sha256="0" * 64, ukuran=1, jenis="application/pdf", lokasi="bukti/x"
+            ),
+            nama="sk.pdf",
+            oleh=pemeran["tim_zi"],
+            dibuat=diputuskan.dibuka_pada,
         ),
-        nama="sk.pdf",
         oleh=pemeran["tim_zi"],
         dibuat=diputuskan.dibuka_pada,
     )
@@ -340,7 +347,7 @@ def test_the_next_round_has_the_evidence_of_the_final_one(diputuskan, pemeran):
 
     baru = reopen_evaluasi(putaran=final, alasan="x", by=pemeran["tpi_ketua"])
 
-    assert baru.bukti.get().berkas == lama.berkas
+    assert baru.bukti.get().dokumen == lama.dokumen
 
 
 def test_the_check_finds_changed_missing_and_forgotten_files(tim, putaran, media, capsys):
@@ -362,3 +369,19 @@ def test_the_check_finds_changed_missing_and_forgotten_files(tim, putaran, media
     assert "isi berkas berbeda" in keluaran
     assert "tidak ada di penyimpanan" in keluaran
     assert "terlupa" in keluaran
+
+
+def test_the_check_knows_pictures_of_pages_from_forgotten_ones(tim, putaran, media, capsys):
+    upload(tim, putaran, make_pdf(2))
+    dokumen = DokumenBukti.objects.get()
+    assert tim.get(reverse("rencana_aksi:dokumen-halaman", args=[dokumen.pk, 2])).status_code == 200
+
+    call_command("periksa_bukti")
+    assert "1 berkas cocok; 1 gambar halaman" in capsys.readouterr().out
+
+    asing = media / "pratinjau" / "ff" / ("f" * 64)
+    asing.mkdir(parents=True)
+    (asing / "1-1.jpg").write_bytes(b"x")
+    with pytest.raises(CommandError, match="1 masalah"):
+        call_command("periksa_bukti")
+    assert "gambar dari berkas yang tidak tercatat" in capsys.readouterr().err

@@ -11,10 +11,11 @@ from pypdf import PdfReader
 
 from evaluasi.documents import ambang_batas, lke_xlsx
 from evaluasi.documents.lembar import build_lembar
-from evaluasi.models import Jawaban, Pihak, Putaran
+from evaluasi.models import Bukti, Jawaban, Pertanyaan, Pihak, Putaran
 from evaluasi.penilaian_unit import gather_lembar, get_hasil
 from evaluasi.services import finalize_putaran
 from evaluasi.tampilan import list_syarat, tulis_total
+from rencana_aksi.models import DokumenBukti
 from tests.factories import best_isi, jawab
 
 KOLOM = [
@@ -75,6 +76,25 @@ def test_no_rule_is_left_out_of_the_sheet(final, kode):
     assert f"({kode})" in read_pdf(final, Pihak.TPI)
 
 
+def test_the_sheet_follows_the_headings_of_lampiran_ii(final):
+    teks = read_pdf(final, Pihak.TPI)
+
+    urutan = [
+        "A. Kriteria pengajuan usulan",
+        "Tingkat instansi pemerintah",
+        "(E1)",
+        "(E4)",
+        "Tingkat unit kerja/satuan kerja",
+        "(E5)",
+        "(E10)",
+        "B. Pra evaluasi oleh TPN",
+        "(S3a)",
+        "(S6)",
+    ]
+    tempat = [teks.index(isi) for isi in urutan]
+    assert tempat == sorted(tempat)
+
+
 def test_every_sheet_but_the_final_one_is_marked_as_draft(putaran, final):
     assert "DRAF" not in read_pdf(final, Pihak.TPI)
     assert "DRAF" in read_pdf(final, Pihak.UNIT)
@@ -126,6 +146,34 @@ def test_the_workbook_of_a_frozen_round_does_not_follow_the_rows(final):
 
     pertanyaan = [b for b in lembar.iter_rows(min_row=6, values_only=True) if b[3]]
     assert pertanyaan[0][4:6] == ("Ya", "Ya")
+
+
+def test_the_workbook_tells_the_survey_and_the_evidence_by_name_without_a_live_link(final):
+    final.jawaban.filter(pihak=Pihak.UNIT, pertanyaan__kode=IPKP).update(
+        survei_oleh="BPS", responden=28, catatan="Triwulan pertama."
+    )
+    dokumen = DokumenBukti.objects.create(
+        unit=final.evaluasi.unit,
+        tautan="https://contoh.go.id/laporan",
+        judul='=HYPERLINK("x")',
+        oleh=final.dibuka_oleh,
+        dibuat=final.final_pada,
+    )
+    Bukti.objects.create(
+        putaran=final,
+        pertanyaan=Pertanyaan.objects.get(kode=IPKP),
+        dokumen=dokumen,
+        halaman=3,
+        oleh=final.dibuka_oleh,
+        dibuat=final.final_pada,
+    )
+
+    lembar = read_xlsx(final)["LKE ZI"]
+
+    sel = next(b for b in lembar.iter_rows(min_row=6) if "responden" in str(b[8].value))
+    assert sel[8].value == "Survei oleh BPS, 28 responden.\nTriwulan pertama."
+    assert sel[10].value == '1. =HYPERLINK("x") (hal. 3) https://contoh.go.id/laporan'
+    assert (sel[10].data_type, sel[10].hyperlink) == ("s", None)
 
 
 def test_users_text_is_text_and_never_a_formula(final):

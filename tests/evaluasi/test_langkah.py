@@ -3,12 +3,19 @@
 import pytest
 from django.urls import reverse
 
-from evaluasi.models import Putaran
-from evaluasi.services import agree_on_the_rest, finalize_putaran, reopen_evaluasi, submit_evaluasi
+from evaluasi.models import Pertanyaan, Putaran
+from evaluasi.services import (
+    agree_on_the_rest,
+    finalize_putaran,
+    reopen_evaluasi,
+    return_pertanyaan,
+    submit_evaluasi,
+)
 from rencana_aksi.models import ItemRencana
 from tests.conftest import Pemeran
 from tests.factories import (
     PenugasanFactory,
+    ProfilUnitFactory,
     TugasTPIFactory,
     UnitKerjaFactory,
     buka_evaluasi,
@@ -17,6 +24,12 @@ from tests.factories import (
 from units.langkah import gather_langkah
 from units.models import Peran
 from units.roles import is_tpi_for, tpi_by_unit
+
+
+@pytest.fixture(autouse=True)
+def syarat(pemeran: Pemeran) -> None:
+    """The TPI has stated E7 to E11; what it is asked otherwise: tests/units/test_syarat_unit.py."""
+    ProfilUnitFactory(unit=pemeran.unit, tahun=pemeran.tim.tahun)
 
 
 def steps(pemeran: Pemeran, orang: str) -> list[str]:
@@ -34,12 +47,14 @@ def test_evaluation_names_whose_turn_it_is(pemeran: Pemeran):
     putaran = buka_evaluasi(pemeran.unit, tahun)
     assert steps(pemeran, "tim_zi") == [f"Lanjutkan penilaian mandiri {tahun}"]
     assert steps(pemeran, "kepala_unit") == [
-        f"Periksa penilaian mandiri {tahun}, lalu ajukan ke TPI"
+        f"Periksa dan tanda tangani rencana aksi {tahun}",
+        f"Periksa penilaian mandiri {tahun}, lalu ajukan ke TPI",
     ]
     assert steps(pemeran, "tpi_anggota") == steps(pemeran, "pendamping") == []
 
     submit_evaluasi(putaran=putaran, by=pemeran["kepala_unit"])
-    assert steps(pemeran, "tim_zi") == steps(pemeran, "kepala_unit") == []
+    assert steps(pemeran, "tim_zi") == []
+    assert steps(pemeran, "kepala_unit") == [f"Periksa dan tanda tangani rencana aksi {tahun}"]
     assert steps(pemeran, "tpi_anggota") == [f"Nilai evaluasi {tahun}"]
     assert steps(pemeran, "tpi_ketua") == [f"Nilai atau finalkan evaluasi {tahun}"]
     assert steps(pemeran, "tpi_unit_sendiri") == []
@@ -47,6 +62,39 @@ def test_evaluation_names_whose_turn_it_is(pemeran: Pemeran):
     agree_on_the_rest(putaran=Putaran.objects.get(), by=pemeran["tpi_anggota"])
     finalize_putaran(putaran=Putaran.objects.get(), by=pemeran["tpi_ketua"])
     assert steps(pemeran, "tpi_ketua") == steps(pemeran, "tim_zi") == []
+
+
+def test_requirements_are_asked_for_only_until_the_result_is_frozen(pemeran: Pemeran):
+    tahun = pemeran.tim.tahun
+    pemeran.unit.profil.all().delete()
+    isi = f"Isi syarat E7–E11 {tahun}"
+    assert isi in steps(pemeran, "tpi_ketua")
+    putaran = buka_evaluasi(pemeran.unit, tahun)
+    submit_evaluasi(putaran=putaran, by=pemeran["kepala_unit"])
+    agree_on_the_rest(putaran=Putaran.objects.get(), by=pemeran["tpi_anggota"])
+    assert isi in steps(pemeran, "tpi_ketua")
+
+    finalize_putaran(putaran=Putaran.objects.get(), by=pemeran["tpi_ketua"])
+    assert steps(pemeran, "tpi_ketua") == steps(pemeran, "tpi_anggota") == []
+
+    reopen_evaluasi(putaran=Putaran.objects.get(), alasan="Bukti baru", by=pemeran["tpi_ketua"])
+    assert isi in steps(pemeran, "tpi_ketua")
+
+
+def test_what_came_back_stands_before_the_plan(pemeran: Pemeran):
+    tahun = pemeran.tim.tahun
+    buka_rencana(pemeran.unit, tahun)
+    putaran = buka_evaluasi(pemeran.unit, tahun)
+    submit_evaluasi(putaran=putaran, by=pemeran["kepala_unit"])
+    return_pertanyaan(
+        putaran=Putaran.objects.get(),
+        pertanyaan=Pertanyaan.objects.filter(regulasi=putaran.evaluasi.lke)[0],
+        catatan="Unggah SK yang berlaku.",
+        by=pemeran["tpi_anggota"],
+    )
+
+    assert steps(pemeran, "tim_zi")[0] == "Dikembalikan TPI: 1 pertanyaan"
+    assert "Jadwalkan" in steps(pemeran, "tim_zi")[1]
 
 
 def test_a_reopened_evaluation_counts_by_its_newest_round(pemeran: Pemeran):
@@ -71,7 +119,7 @@ def test_plan_is_opened_then_scheduled_then_quiet(pemeran: Pemeran):
     rencana = buka_rencana(pemeran.unit, tahun)
     jumlah = ItemRencana.objects.filter(rencana=rencana).count()
     ItemRencana.objects.filter(pk__in=ItemRencana.objects.values("pk")[:2]).update(bulan=3)
-    teks = f"Jadwalkan {jumlah - 2} butir rencana aksi {tahun} yang belum berbulan"
+    teks = f"Jadwalkan {jumlah - 2} butir rencana aksi {tahun} yang belum punya waktu"
     assert teks in steps(pemeran, "tim_zi")
 
     ItemRencana.objects.update(bulan=1)

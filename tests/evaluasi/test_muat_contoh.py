@@ -1,6 +1,7 @@
 """The demonstration: what a visitor finds after `muat_contoh`."""
 
 import io
+from fractions import Fraction
 from operator import attrgetter
 
 import pytest
@@ -50,24 +51,49 @@ def test_a_visitor_finds_the_states_and_the_story(contoh):
     kolom = attrgetter("status_putaran", "terjawab", "diputuskan")
     daftar = Evaluasi.objects.with_progress().select_related("unit")
     keadaan = {evaluasi.unit.kode: kolom(evaluasi) for evaluasi in daftar}
+    selesai = ("final", 113, 113)
     assert keadaan == {
         "dpmptsp": ("diisi", 112, 0),
-        "disdukcapil": ("final", 113, 113),
+        "disdukcapil": selesai,
         "disdik": ("diajukan", 113, 2),
         "rsud": ("diisi", 38, 0),
-    }
+        "dinkes": selesai,
+        "disnaker": selesai,
+        "dishub": selesai,
+        "dinsos": selesai,
+        "bkpsdm": selesai,
+    }  # bapenda and upt-samsat have not begun
     assert "zi.dpmptsp@contoh.test" in contoh
 
-    rencana = RencanaAksi.objects.with_progress().get()
+    rencana = RencanaAksi.objects.with_progress().get(unit__kode="dpmptsp")
     assert attrgetter("jumlah_butir", "terjadwal")(rencana) == (112, 100)
 
 
-def test_the_final_one_misses_wbk_by_one_area_only(contoh):
-    putaran = Evaluasi.objects.get(unit__kode="disdukcapil").putaran.get()
+@pytest.mark.parametrize(
+    ("unit", "total", "kurang_wbk", "layak"),
+    [
+        ("dinkes", None, [], {Predikat.WBK}),
+        ("disdukcapil", None, ["S4.4"], set()),  # one area short
+        ("disnaker", Fraction("72.25"), ["S3a"], set()),  # every floor, but not the total
+        ("dishub", Fraction("74.996"), ["S3a"], set()),
+        ("dinsos", None, ["E8b"], set()),  # LHKASN 49 of 50
+        ("bkpsdm", None, [], {Predikat.WBK, Predikat.WBBM}),
+    ],
+)
+def test_each_fate_is_what_it_tells(contoh, unit, total, kurang_wbk, layak):
+    putaran = Evaluasi.objects.get(unit__kode=unit).putaran.get()
 
     hasil = get_hasil(putaran, Pihak.TPI).hasil
+
     kurang = [t.kode for t in hasil.temuan_untuk(Predikat.WBK) if not t.memenuhi]
-    assert kurang == ["S4.4"]
+    assert kurang == kurang_wbk
+    assert {predikat for predikat, reached in hasil.layak.items() if reached} == layak
+    assert total is None or hasil.total == total
+
+
+def test_where_the_tpi_differs_it_says_why(contoh):
+    putaran = Evaluasi.objects.get(unit__kode="disdukcapil").putaran.get()
+
     assert get_hasil(putaran, Pihak.UNIT).hasil.layak[Predikat.WBK]
     beda = putaran.jawaban.filter(pihak=Pihak.TPI).exclude(alasan="")
     assert beda.count() == 3

@@ -13,7 +13,7 @@ from django.utils import timezone
 from evaluasi.hasil_beku import thaw
 from evaluasi.models import Evaluasi, Jawaban, Pertanyaan, Pihak, Putaran, StatusPutaran
 from evaluasi.penilaian.jawaban import JawabanSalah
-from evaluasi.penilaian_unit import get_hasil
+from evaluasi.penilaian_unit import get_hasil, list_belum_diputuskan
 from evaluasi.services import (
     AlasanKurang,
     BelumDiputuskan,
@@ -251,7 +251,7 @@ def test_freezing_loses_no_digit(putaran, pemeran):
 
 def test_the_tpi_starts_empty_beside_the_unit(diajukan):
     assert not diajukan.jawaban.filter(pihak=Pihak.TPI).exists()
-    assert diajukan.pertanyaan_belum_diputuskan().count() == 113
+    assert len(list_belum_diputuskan(diajukan)) == 113
 
 
 def test_a_differing_score_needs_a_reason_and_leaves_the_units_answer(diajukan, pemeran):
@@ -302,7 +302,7 @@ def test_agreeing_on_the_rest_leaves_what_was_decided(diajukan, pemeran):
 
     tpi = diajukan.jawaban.filter(pihak=Pihak.TPI)
     assert tpi.get(pertanyaan__kode=PILIHAN).pilihan == "C"
-    assert not diajukan.pertanyaan_belum_diputuskan().exists()
+    assert list_belum_diputuskan(diajukan) == ()
     assert len(Riwayat.objects.for_rantai(f"unit:{pemeran.unit.pk}").first().sesudah) == 112
     assert agree_on_the_rest(putaran=diajukan, by=pemeran["tpi_ketua"]) == 0
 
@@ -354,7 +354,9 @@ def test_a_round_closes_only_when_every_line_is_decided(diajukan, pemeran):
 
 
 def test_closing_freezes_the_tpis_result_beside_the_units(diputuskan, pemeran):
-    diputuskan.jawaban.filter(pihak=Pihak.TPI, pertanyaan__kode=PILIHAN).update(pilihan="C")
+    diputuskan.jawaban.filter(pihak=Pihak.TPI, pertanyaan__kode=PILIHAN).update(
+        pilihan="C", alasan="Tidak ada SK."
+    )
 
     final = finalize_putaran(putaran=diputuskan, by=pemeran["tpi_ketua"])
 

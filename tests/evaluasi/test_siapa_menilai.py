@@ -2,34 +2,51 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from evaluasi import permissions
-from evaluasi.models import Jawaban, Pertanyaan, Pihak, Putaran
+from evaluasi.models import Bukti, Jawaban, PengisiUnit, Pertanyaan, Pihak, Putaran
 from evaluasi.services import (
     PutaranTerkunci,
     UnitNonaktif,
     UnitSendiri,
+    agree_on_anggota,
     agree_on_the_rest,
+    agree_with_anggota,
     agree_with_unit,
+    answer_pengembalian,
+    cancel_pengembalian,
     finalize_putaran,
+    remove_bukti,
     reopen_evaluasi,
+    return_pertanyaan,
     save_jawaban,
     start_evaluasi,
     submit_evaluasi,
 )
+from evaluasi.services.bukti import mark_slot, set_halaman, unmark_slot, use_bukti
+from rencana_aksi.services.bukti import Rincian, Tautan
 from tests.conftest import Pemeran
-from tests.factories import AnggotaTPIFactory
+from tests.factories import (
+    AnggotaTPIFactory,
+    PegawaiFactory,
+    PenugasanFactory,
+    UserFactory,
+)
 from units.langkah import gather_langkah
-from units.models import JabatanTPI, Penugasan, UnitKerja, User
+from units.models import JabatanTPI, Penugasan, Peran, UnitKerja, User
 
 PILIHAN = "A.I.1.i.b"
+KETIKAN = "Kalimat panjang saya"
 
 
 def line(putaran: Putaran) -> Pertanyaan:
@@ -56,6 +73,10 @@ MENILAI: list[Callable[[Putaran, User], Any]] = [
     score,
     agree,
     lambda p, by: agree_on_the_rest(putaran=p, by=by),
+    lambda p, by: agree_with_anggota(putaran=p, pertanyaan=line(p), expected_version=0, by=by),
+    lambda p, by: agree_on_anggota(putaran=p, by=by),
+    lambda p, by: return_pertanyaan(putaran=p, pertanyaan=line(p), catatan="x", by=by),
+    lambda p, by: cancel_pengembalian(putaran=p, pertanyaan=line(p), by=by),
     lambda p, by: finalize_putaran(putaran=p, by=by),
 ]
 
@@ -87,6 +108,122 @@ def test_who_filled_the_worksheet_never_scores_it(
     assert not permissions.can_finalize(user, diajukan)
     assert not permissions.can_see_tpi(user, diajukan)
     assert permissions.can_score(pemeran["tpi_anggota"], diajukan)
+
+
+def overwrite(putaran: Putaran, pemeran: Pemeran, by: User) -> None:
+    """He answers, and a colleague answers over it."""
+    for nilai, versi, siapa in (("B", 0, by), ("A", 1, pemeran["kepala_unit"])):
+        save_jawaban(
+            putaran=putaran,
+            pertanyaan=line(putaran),
+            pihak=Pihak.UNIT,
+            nilai=nilai,
+            catatan="",
+            expected_version=versi,
+            by=siapa,
+        )
+
+
+def mark_and_unmark(putaran: Putaran, pemeran: Pemeran, by: User) -> None:
+    """He says why a kind of evidence does not apply, and a colleague takes it back."""
+    slot = {"putaran": putaran, "pertanyaan": line(putaran), "slot": "SK Tim"}
+    mark_slot(**slot, alasan="Belum ada", by=by)
+    unmark_slot(**slot, by=pemeran["kepala_unit"])
+
+
+def bring(putaran: Putaran, pemeran: Pemeran, by: User) -> Bukti:
+    tautan = Tautan("https://contoh.go.id/sk", Rincian(judul="SK"))
+    bukti, _ = use_bukti(putaran=putaran, pertanyaan=line(putaran), sumber=tautan, by=by)
+    return bukti
+
+
+def remove(putaran: Putaran, pemeran: Pemeran, by: User) -> None:
+    remove_bukti(bukti=bring(putaran, pemeran, pemeran["kepala_unit"]), by=by)
+
+
+def turn_page(putaran: Putaran, pemeran: Pemeran, by: User) -> None:
+    set_halaman(bukti=bring(putaran, pemeran, pemeran["kepala_unit"]), halaman=2, by=by)
+
+
+@pytest.fixture
+def rekan(pemeran: Pemeran) -> User:
+    """Another one of the unit's Tim ZI, who has written nothing yet."""
+    pegawai = PegawaiFactory(nama="Rekan", unit=pemeran.unit, instansi=pemeran.instansi)
+    user = UserFactory(email="rekan@contoh.go.id", pegawai=pegawai)
+    PenugasanFactory(user=user, peran=Peran.TIM_ZI, unit=pemeran.unit)
+    return user
+
+
+def move_on(rekan: User, pemeran: Pemeran) -> User:
+    """He works elsewhere now and joins the team."""
+    Penugasan.objects.filter(user=rekan).update(selesai=timezone.localdate() - timedelta(days=1))
+    rekan.pegawai.unit = None
+    rekan.pegawai.save()
+    AnggotaTPIFactory(tim=pemeran.tim, user=rekan)
+    return User.objects.get(pk=rekan.pk)
+
+
+@pytest.mark.parametrize("write", [overwrite, mark_and_unmark, bring, remove, turn_page])
+def test_who_wrote_for_the_unit_stays_its_party_after_others_wrote_over_it(
+    putaran: Putaran, pemeran: Pemeran, rekan: User, write: Callable[..., Any]
+):
+    write(putaran, pemeran, rekan)
+    submit_evaluasi(putaran=putaran, by=pemeran["kepala_unit"])
+    user = move_on(rekan, pemeran)
+    kini = Putaran.objects.get()
+
+    assert kini.evaluasi.is_filled_by(user)
+    assert permissions.pihak_of(user, kini) is None
+    with pytest.raises(UnitSendiri):
+        score(kini, user)
+
+
+def test_who_answered_a_return_stays_the_units_party(
+    diajukan: Putaran, pemeran: Pemeran, rekan: User
+):
+    return_pertanyaan(
+        putaran=diajukan, pertanyaan=line(diajukan), catatan="x", by=pemeran["tpi_ketua"]
+    )
+    answer_pengembalian(putaran=diajukan, pertanyaan=line(diajukan), by=rekan)
+    user = move_on(rekan, pemeran)
+
+    assert permissions.pihak_of(user, diajukan) is None
+
+
+def test_a_colleague_who_wrote_nothing_may_score(diajukan: Putaran, pemeran: Pemeran, rekan: User):
+    assert permissions.pihak_of(move_on(rekan, pemeran), diajukan) == Pihak.ANGGOTA
+
+
+def test_who_pressed_save_without_a_change_wrote_nothing(
+    putaran: Putaran, pemeran: Pemeran, rekan: User
+):
+    for by in (pemeran["kepala_unit"], rekan):
+        save_jawaban(
+            putaran=putaran,
+            pertanyaan=line(putaran),
+            pihak=Pihak.UNIT,
+            nilai="A",
+            catatan="",
+            expected_version=0,
+            by=by,
+        )
+
+    assert [p.user for p in PengisiUnit.objects.all()] == [pemeran["kepala_unit"]]
+
+
+def test_writers_from_before_are_found_in_the_rows_and_in_the_trail(
+    putaran: Putaran, pemeran: Pemeran, rekan: User
+):
+    """What the migration fills: the author who was written over stands in the trail only."""
+    overwrite(putaran, pemeran, rekan)
+    mark_and_unmark(putaran, pemeran, pemeran["tim_zi"])
+    PengisiUnit.objects.all().delete()
+
+    import_module("evaluasi.migrations.0005_pengisi_unit").fill_pengisi(apps, None)
+
+    dikenal = set(PengisiUnit.objects.values_list("evaluasi", "user"))
+    wajib = {(putaran.evaluasi_id, siapa.pk) for siapa in (rekan, pemeran["kepala_unit"])}
+    assert dikenal == wajib
 
 
 @pytest.mark.parametrize("peran", ["tim_zi", "kepala_unit"])
@@ -133,6 +270,8 @@ def deactivate(pemeran: Pemeran) -> None:
         ("putaran", "submit", "kepala_unit"),
         ("putaran", "jawaban-save", "tim_zi"),
         ("putaran", "bukti-add", "tim_zi"),
+        ("diajukan", "jawaban-save", "tpi_ketua"),
+        ("diajukan", "kembalikan", "tpi_ketua"),
         ("diajukan", "agree-rest", "tpi_ketua"),
         ("diputuskan", "finalize", "tpi_ketua"),
         ("final", "reopen", "tpi_ketua"),
@@ -147,15 +286,18 @@ def test_nothing_of_an_inactive_unit_is_written(
     else:
         putaran = request.getfixturevalue(keadaan)
     deactivate(pemeran)
-    butir = [PILIHAN] if alamat in {"jawaban-save", "bukti-add"} else []
+    butir = [PILIHAN] if alamat in {"jawaban-save", "bukti-add", "kembalikan"} else []
     url = reverse(f"evaluasi:{alamat}", args=[pemeran.unit.pk, putaran.evaluasi.tahun, *butir])
     sebelum = list(Putaran.objects.values()), Jawaban.objects.count()
 
     response = client_for(pemeran[peran]).post(
-        url, {"expected_version": 0, "pilihan": "A", "alasan": "x"}
+        url, dict.fromkeys(("alasan", "catatan"), KETIKAN) | {"expected_version": 0}
     )
 
-    assert response.status_code == 403
+    if alamat in {"jawaban-save", "kembalikan", "reopen"}:  # what was typed comes back
+        assertContains(response, KETIKAN, status_code=409)
+    else:
+        assert response.status_code == 403
     assert (list(Putaran.objects.values()), Jawaban.objects.count()) == sebelum
 
 

@@ -14,7 +14,13 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from evaluasi.models import Evaluasi, Jawaban, Pihak, Putaran, StatusPutaran
 from evaluasi.penilaian_unit import get_hasil
-from evaluasi.services import finalize_putaran, reopen_evaluasi, submit_evaluasi
+from evaluasi.services import (
+    finalize_putaran,
+    list_rest,
+    reopen_evaluasi,
+    sidik_rest,
+    submit_evaluasi,
+)
 from tests.factories import UnitKerjaFactory, best_isi, buka_evaluasi, jawab
 from zi_portal.angka import tanggal
 
@@ -31,7 +37,11 @@ def alamat(nama: str, putaran: Putaran, *tambahan: str) -> str:
 
 
 def post(client, nama, putaran, kode=PILIHAN, headers=None, **isi: Any):
-    isi = {"expected_version": 0, **isi}
+    """What the page of the line sends: its party, and the unit's answer that it shows."""
+    unit = putaran.jawaban.filter(pertanyaan__kode=kode, pihak=Pihak.UNIT).first()
+    pihak = client.get(alamat("pertanyaan", putaran, kode)).context["pihak"] or Pihak.UNIT
+    versi_asal = unit.version if unit else 0
+    isi = {"expected_version": 0, "pihak": pihak.value, "versi_asal": versi_asal, **isi}
     return client.post(alamat(nama, putaran, kode), isi, headers=headers or {})
 
 
@@ -48,7 +58,7 @@ def tim(client_for, pemeran):
 
 @pytest.fixture
 def tpi(client_for, pemeran):
-    return client_for(pemeran["tpi_anggota"])
+    return client_for(pemeran["tpi_sekretaris"])
 
 
 @pytest.fixture
@@ -66,7 +76,9 @@ def test_the_list_shows_state_and_progress(client_for, pemeran, diajukan):
     assertContains(response, "Dinas Pemeran")
     assertContains(response, "dinilai TPI")
     assertContains(response, "113 dari 113")
-    assertContains(response, "0 dari 113")
+    assertNotContains(response, "0 dari 113")  # how far the TPI is stays the TPI's
+    penilai = client_for(pemeran["tpi_anggota"]).get(reverse("evaluasi:daftar"))
+    assertContains(penilai, "0 dari 113")
 
 
 @pytest.mark.parametrize("banyak", [1, 20])
@@ -216,8 +228,9 @@ def test_save_and_go_on_leads_to_the_next_line(tim, putaran):
 
 
 def test_saving_one_answer_is_cheap(tim, putaran):
+    isi = {"expected_version": 0, "pihak": "unit", "pilihan": "B"}
     with CaptureQueriesContext(connection) as queries:
-        post(tim, "jawaban-save", putaran, pilihan="B")
+        tim.post(alamat("jawaban-save", putaran, PILIHAN), isi)
     assert len(queries) <= 20
 
 
@@ -272,7 +285,6 @@ def test_weight_area_and_status_from_a_request_change_nothing(tim, putaran):
         penimbang="40",
         bobot="40",
         nilai="100",
-        pihak="tpi",
         status="final",
         terjawab="1",
     )
@@ -285,7 +297,7 @@ def test_weight_area_and_status_from_a_request_change_nothing(tim, putaran):
 def test_the_second_of_two_editors_sees_both_answers(tim, putaran):
     post(tim, "jawaban-save", putaran, pilihan="A", catatan="Yang pertama")
 
-    response = post(tim, "jawaban-save", putaran, pilihan="C", catatan="Yang kedua", headers=HTMX)
+    response = post(tim, "jawaban-save", putaran, pilihan="C", catatan="Yang kedua")
 
     assert response.status_code == HTTPStatus.CONFLICT
     teks = response.content.decode()
@@ -312,7 +324,7 @@ def test_what_is_no_line_is_not_found(tim, putaran, kode):
 def test_the_tpi_sees_the_units_answer_beside_its_empty_own(tpi, diajukan):
     response = tpi.get(alamat("pertanyaan", diajukan, PILIHAN))
 
-    assertContains(response, "Jawaban unit:")
+    assertContains(response, "Jawaban unit</h3>")
     assertContains(response, "Sama dengan unit")
     assertNotContains(response, " checked")
 
@@ -351,7 +363,7 @@ def test_the_unit_does_not_see_a_score_that_is_still_being_made(tim, tpi, diajuk
 def test_after_closing_the_unit_reads_score_and_reason(tim, final):
     final.jawaban.filter(pihak=Pihak.TPI, pertanyaan__kode=PILIHAN).update(alasan="Tanpa SK")
 
-    assertContains(tim.get(alamat("pertanyaan", final, PILIHAN)), "Alasan berbeda: Tanpa SK")
+    assertContains(tim.get(alamat("pertanyaan", final, PILIHAN)), "Tanpa SK")
 
 
 # --- Handing in and closing ----------------------------------------------------------------------
@@ -374,7 +386,7 @@ def test_the_whole_way_by_the_right_people(client_for, pemeran, putaran):
 
     assertRedirects(confirm(kepala, "submit", putaran), alamat("hasil", putaran))
     assertContains(ketua.post(alamat("finalize", putaran)), "113 pertanyaan", status_code=409)
-    assertRedirects(ketua.post(alamat("agree-rest", putaran)), alamat("evaluasi", putaran))
+    assertRedirects(confirm(ketua, "agree-rest", putaran), alamat("evaluasi", putaran))
     assertRedirects(confirm(ketua, "finalize", putaran), alamat("hasil", putaran))
     assert Putaran.objects.get().status == StatusPutaran.FINAL
     response = ketua.post(alamat("reopen", putaran), {"alasan": "Bukti baru diterima"})
@@ -393,8 +405,8 @@ PERAN = [
 TAK_MELIHAT = {"kedaluwarsa", "tanpa_peran", "kepala_unit_lain", "admin_jauh"}
 TINDAKAN = {
     # act: (state of the round, who may)
-    "jawaban-save": ("putaran", {"tim_zi"}),
-    "bukti-add": ("putaran", {"tim_zi"}),
+    "jawaban-save": ("putaran", {"tim_zi", "kepala_unit"}),
+    "bukti-add": ("putaran", {"tim_zi", "kepala_unit"}),
     "submit": ("putaran", {"kepala_unit"}),
     "agree": ("diajukan", {"tpi_ketua", "tpi_sekretaris", "tpi_anggota"}),
     "agree-rest": ("diajukan", {"tpi_ketua", "tpi_sekretaris", "tpi_anggota"}),
@@ -412,10 +424,14 @@ def test_each_act_is_for_its_role_and_refused_to_all_others(
     keadaan, boleh = TINDAKAN[tindakan]
     putaran = request.getfixturevalue(keadaan)
     butir = [PILIHAN] if tindakan in {"jawaban-save", "agree", "bukti-add"} else []
-    isi = {"expected_version": 0, "pilihan": "A", "alasan": "x"}
+    pihak = {"tpi_anggota": Pihak.ANGGOTA, "tim_zi": Pihak.UNIT, "kepala_unit": Pihak.UNIT}.get(
+        peran, Pihak.TPI
+    )
+    isi = {"expected_version": 0, "versi_asal": 1, "pilihan": "A", "alasan": "x", "pihak": pihak}
     if tindakan in {"submit", "finalize"}:
-        pihak = Pihak.UNIT if tindakan == "submit" else Pihak.TPI
-        isi["sidik"] = get_hasil(putaran, pihak).sidik
+        isi["sidik"] = get_hasil(putaran, Pihak.UNIT if tindakan == "submit" else Pihak.TPI).sidik
+    if tindakan == "agree-rest":
+        isi["sidik"] = sidik_rest(list_rest(putaran, pihak), pihak)
 
     response = client_for(pemeran[peran]).post(alamat(tindakan, putaran, *butir), isi)
 
@@ -526,9 +542,9 @@ def test_an_old_round_stays_readable_after_reopening(tim, final, pemeran):
 
 def test_an_old_round_is_never_written_to_by_its_address(client_for, final, pemeran):
     baru = reopen_evaluasi(putaran=final, alasan="Bukti baru", by=pemeran["tpi_ketua"])
-    isi = {"expected_version": 1, "pilihan": "C", "alasan": "Tanpa SK"}
+    isi = {"expected_version": 1, "pilihan": "C", "alasan": "Tanpa SK", "pihak": "tpi"}
 
-    client_for(pemeran["tpi_anggota"]).post(
+    client_for(pemeran["tpi_sekretaris"]).post(
         alamat("jawaban-save", final, PILIHAN) + "?putaran=1", isi
     )
 

@@ -127,8 +127,11 @@ def test_only_what_changed_is_in_the_trail(rencana, orang):
     save_item(
         item=item,
         bulan=[],
+        mulai=None,
+        selesai=None,
         penanggung_jawab="Sekretaris",
         keluaran="",
+        risiko="",
         catatan="",
         expected_version=1,
         by=orang,

@@ -6,11 +6,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from rencana_aksi.bulan import pack_bulan
-from rencana_aksi.models import ItemRencana, RencanaAksi, StatusRencana
-from rencana_aksi.services import set_bulan
+from rencana_aksi.models import (
+    ItemRencana,
+    KemajuanItem,
+    RencanaAksi,
+    StatusKemajuan,
+    StatusRencana,
+)
+from rencana_aksi.services import set_bulan, set_bulan_baris
 from tests.factories import UnitKerjaFactory, buka_rencana, muat_ketapang
 from units.models import UnitKerja
 
@@ -74,7 +81,34 @@ def test_the_list_costs_the_same_for_one_unit_and_forty(client_for, pemeran):
         response = client.get(url)
 
     assert len(response.context["halaman"].object_list) == 25
-    assert len(banyak) == len(sedikit)
+    assert len(banyak) == len(sedikit) <= 8
+
+
+def test_the_list_names_the_revision_and_counts_what_follows_its_row(client_for, pemeran, item):
+    set_bulan_baris(
+        rencana=item.rencana,
+        indikator=item.indikator,
+        bulan=[1],
+        expected_version=0,
+        by=pemeran["tim_zi"],
+    )
+    KemajuanItem.objects.create(
+        item=item,
+        status=StatusKemajuan.SELESAI,
+        oleh=pemeran["tim_zi"],
+        diubah=timezone.now(),
+    )
+    RencanaAksi.objects.update(
+        status=StatusRencana.DITANDATANGANI, revisi=2, alasan_revisi="Mutasi pegawai"
+    )
+
+    response = client_for(pemeran["pimpinan"]).get(
+        reverse("rencana_aksi:daftar"), {"tahun": item.rencana.tahun}
+    )
+
+    assertContains(response, "ditandatangani, revisi 2")
+    assertContains(response, "2 dari 112")  # scheduled: both items of the row
+    assertContains(response, "1 dari 112")  # done
 
 
 def test_the_list_finds_a_unit_by_name(client_for, pemeran):
@@ -123,7 +157,7 @@ def test_the_plan_shows_one_section_with_twelve_labelled_boxes_an_item(tim, renc
     assertContains(
         response,
         '<label><input type="checkbox" name="bulan" value="12">Des</label>',
-        count=4,
+        count=4 + 3,  # four items in three rows
         html=True,
     )
 
@@ -137,7 +171,7 @@ def test_the_plan_costs_the_same_for_any_section(tim, rencana):
         jumlah.add(len(queries))
 
     assert len(jumlah) == 1
-    assert jumlah.pop() <= 10
+    assert jumlah.pop() <= 12
 
 
 def test_a_reader_sees_the_months_but_no_boxes(client_for, pemeran, item):
@@ -155,7 +189,7 @@ def test_a_reader_sees_the_months_but_no_boxes(client_for, pemeran, item):
 
 def test_a_click_saves_the_months_and_answers_with_the_new_version(tim, item):
     response = tim.post(
-        alamat("bulan", item), {"bulan": ["1", "2"], "expected_version": 1}, headers=HTMX
+        alamat("item", item), {"bulan": ["1", "2"], "expected_version": 1}, headers=HTMX
     )
 
     item.refresh_from_db()
@@ -170,7 +204,7 @@ def test_a_click_saves_the_months_and_answers_with_the_new_version(tim, item):
 
 
 def test_without_javascript_the_form_leads_back_to_the_item(tim, item):
-    response = tim.post(alamat("bulan", item), {"bulan": ["5"], "expected_version": 1})
+    response = tim.post(alamat("item", item), {"bulan": ["5"], "expected_version": 1})
 
     tujuan = f"{item.rencana.get_absolute_url()}?bagian=C.1.a#item-{item.pk}"
     assertRedirects(response, tujuan)
@@ -181,7 +215,7 @@ def test_without_javascript_the_form_leads_back_to_the_item(tim, item):
 def test_no_box_at_all_clears_the_months(tim, pemeran, item):
     set_bulan(item=item, bulan=[1], expected_version=1, by=pemeran["tim_zi"])
 
-    tim.post(alamat("bulan", item), {"expected_version": 2}, headers=HTMX)
+    tim.post(alamat("item", item), {"expected_version": 2}, headers=HTMX)
 
     item.refresh_from_db()
     assert item.bulan == 0
@@ -191,7 +225,7 @@ def test_no_box_at_all_clears_the_months(tim, pemeran, item):
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_a_month_that_does_not_exist_is_told_so(tim, item, bulan, headers):
     response = tim.post(
-        alamat("bulan", item), {"bulan": [bulan], "expected_version": 1}, headers=headers
+        alamat("item", item), {"bulan": [bulan], "expected_version": 1}, headers=headers
     )
 
     assertContains(
@@ -204,7 +238,7 @@ def test_a_month_that_does_not_exist_is_told_so(tim, item, bulan, headers):
 @pytest.mark.parametrize("versi", ["", "abc", "0"])
 def test_a_missing_version_is_told_so(tim, item, versi):
     response = tim.post(
-        alamat("bulan", item), {"bulan": ["1"], "expected_version": versi}, headers=HTMX
+        alamat("item", item), {"bulan": ["1"], "expected_version": versi}, headers=HTMX
     )
 
     assertContains(response, "sudah lama terbuka", status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -213,7 +247,7 @@ def test_a_missing_version_is_told_so(tim, item, versi):
 def test_of_two_editors_the_second_sees_both_versions_and_decides(tim, pemeran, item):
     set_bulan(item=item, bulan=[6], expected_version=1, by=pemeran["kepala_unit"])
 
-    bentrok = tim.post(alamat("bulan", item), {"bulan": ["1"], "expected_version": 1}, headers=HTMX)
+    bentrok = tim.post(alamat("item", item), {"bulan": ["1"], "expected_version": 1}, headers=HTMX)
 
     assertContains(bentrok, "<strong>Juni</strong>", status_code=HTTPStatus.CONFLICT, html=True)
     assertContains(bentrok, 'name="timpa_versi" value="2"', status_code=HTTPStatus.CONFLICT)
@@ -228,7 +262,7 @@ def test_of_two_editors_the_second_sees_both_versions_and_decides(tim, pemeran, 
     assert item.bulan == pack_bulan([6])
 
     tim.post(
-        alamat("bulan", item),
+        alamat("item", item),
         {"bulan": ["1"], "expected_version": 1, "timpa_versi": 2},
         headers=HTMX,
     )
@@ -239,9 +273,9 @@ def test_of_two_editors_the_second_sees_both_versions_and_decides(tim, pemeran, 
 def test_without_javascript_a_conflict_shows_both_versions_too(tim, pemeran, item):
     set_bulan(item=item, bulan=[6], expected_version=1, by=pemeran["kepala_unit"])
 
-    response = tim.post(alamat("bulan", item), {"bulan": ["1"], "expected_version": 1})
+    response = tim.post(alamat("item", item), {"bulan": ["1"], "expected_version": 1})
 
-    assertContains(response, "<dd>Juni</dd>", status_code=HTTPStatus.CONFLICT, html=True)
+    assertContains(response, "<strong>Juni</strong>", status_code=HTTPStatus.CONFLICT, html=True)
     assertContains(
         response,
         '<label><input type="checkbox" name="bulan" value="1" checked>Jan</label>',
@@ -253,16 +287,16 @@ def test_without_javascript_a_conflict_shows_both_versions_too(tim, pemeran, ite
 def test_a_signed_plan_takes_no_months(tim, rencana, item):
     sign(rencana)
 
-    response = tim.post(
-        alamat("bulan", item), {"bulan": ["1"], "expected_version": 1}, headers=HTMX
-    )
+    response = tim.post(alamat("item", item), {"bulan": ["1"], "expected_version": 1}, headers=HTMX)
 
-    assert response.status_code == HTTPStatus.FORBIDDEN
+    assertContains(response, "baru saja ditandatangani", status_code=HTTPStatus.CONFLICT)
+    item.refresh_from_db()
+    assert item.bulan == 0
 
 
 def test_an_item_of_another_plan_is_not_found_below_this_one(tim, pemeran, item):
     lain = buka_rencana(pemeran.unit_lain).item.get(urut=1)
-    url = reverse("rencana_aksi:bulan", args=[pemeran.unit.pk, item.rencana.tahun, lain.pk])
+    url = reverse("rencana_aksi:item", args=[pemeran.unit.pk, item.rencana.tahun, lain.pk])
 
     assert tim.post(url, {"expected_version": 1}).status_code == HTTPStatus.NOT_FOUND
 
@@ -302,7 +336,7 @@ def test_a_conflict_on_an_item_loses_nothing(tim, pemeran, item):
 
     response = tim.post(alamat("item", item), isian)
 
-    assertContains(response, "<dd>Juni</dd>", status_code=HTTPStatus.CONFLICT, html=True)
+    assertContains(response, "<strong>Juni</strong>", status_code=HTTPStatus.CONFLICT, html=True)
     assertContains(response, 'value="Milik saya"', status_code=HTTPStatus.CONFLICT)
 
     tim.post(alamat("item", item), isian | {"timpa_versi": 2})
@@ -336,27 +370,14 @@ def test_a_conflict_on_the_general_part_shows_both(tim, rencana):
 
     response = tim.post(alamat("bagian-umum", rencana), isian | {"maksud_tujuan": "Dua"})
 
-    assertContains(response, "<dd>Satu</dd>", status_code=HTTPStatus.CONFLICT, html=True)
+    assertContains(response, "<strong>Satu</strong>", status_code=HTTPStatus.CONFLICT, html=True)
     assertContains(response, "Dua</textarea>", status_code=HTTPStatus.CONFLICT)
-
-
-# --- PDF -----------------------------------------------------------------------------------------
-
-
-def test_the_plan_downloads_as_pdf(client_for, pemeran, rencana):
-    response = client_for(pemeran["pembina"]).get(alamat("pdf", rencana))
-
-    assert response.headers["Content-Type"] == "application/pdf"
-    assert response.headers["Content-Disposition"] == (
-        'attachment; filename="rencana-aksi-dinas-2026.pdf"'
-    )
-    assert response.content.startswith(b"%PDF-")
 
 
 def test_the_plan_of_an_inactive_unit_is_only_read(tim, item):
     UnitKerja.objects.filter(pk=item.rencana.unit_id).update(aktif=False)
 
-    response = tim.post(alamat("bulan", item), {"bulan": ["1"], "expected_version": 1})
+    response = tim.post(alamat("item", item), {"bulan": ["1"], "expected_version": 1})
 
     assert response.status_code == HTTPStatus.FORBIDDEN
     assert tim.get(alamat("item", item)).status_code == HTTPStatus.OK
@@ -370,3 +391,16 @@ def test_what_is_no_month_is_explained(tim, item, bulan):
 
     assertContains(response, "bukan bulan", status_code=422)
     assert response.context["form"].chosen == {2}
+
+
+# --- PDF -----------------------------------------------------------------------------------------
+
+
+def test_the_plan_downloads_as_pdf(client_for, pemeran, rencana):
+    response = client_for(pemeran["pembina"]).get(alamat("pdf", rencana))
+
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Disposition"] == (
+        'attachment; filename="rencana-aksi-dinas-2026-draf.pdf"'
+    )
+    assert response.content.startswith(b"%PDF-")

@@ -18,7 +18,6 @@ def make_buku(
     pengguna: Sequence[Baris] = (),
     tim: Sequence[Baris] = (),
     profil_instansi: Sequence[Baris] = (),
-    profil_unit: Sequence[Baris] = (),
 ) -> Workbook:
     """A workbook with the sheets that have rows; cells are named by the keys of the columns."""
     buku = Workbook()
@@ -28,7 +27,6 @@ def make_buku(
         (bentuk.PENGGUNA, pengguna),
         (bentuk.TIM, tim),
         (bentuk.PROFIL_INSTANSI, profil_instansi),
-        (bentuk.PROFIL_UNIT, profil_unit),
     ):
         if isi:
             _add_sheet(buku, lembar, isi)

@@ -14,13 +14,17 @@ from units.models import (
     Instansi,
     JabatanTPI,
     Pegawai,
+    PenetapanUnit,
     Penugasan,
     Peran,
+    ProfilInstansi,
     ProfilUnit,
     TugasTPI,
     UnitKerja,
     User,
 )
+from units.permissions import can_fill_penetapan, can_fill_profil_tpi
+from units.roles import has_peran_instansi
 from zi_portal.riwayat.models import Riwayat
 
 
@@ -31,15 +35,25 @@ def contoh(db, settings, tmp_path):
 
 
 def test_demonstration_has_every_role_and_six_opds(contoh):
-    assert UnitKerja.objects.filter(instansi=contoh, induk=None).count() == 7 - 1
+    assert UnitKerja.objects.filter(instansi=contoh, induk=None).count() >= 6
     assert UnitKerja.objects.filter(induk__kode="bapenda").count() == 1
     assert set(Penugasan.objects.values_list("peran", flat=True)) == set(Peran.values)
     assert set(AnggotaTPI.objects.values_list("jabatan", flat=True)) == set(JabatanTPI.values)
     assert User.objects.filter(is_superuser=True).count() == 1
     assert not UnitKerja.objects.filter(kepala=None).exists()
-    assert TugasTPI.objects.count() == 6
-    assert ProfilUnit.objects.count() == 5
+    assert TugasTPI.objects.count() >= 6
     assert Riwayat.objects.exists()
+
+
+def test_each_requirement_was_stated_by_who_may(contoh):
+    """The admin E1–E4, the Tim Penetapan E5–E6, an assessor of the unit E7–E11."""
+    (instansi,) = ProfilInstansi.objects.select_related("oleh")
+    assert has_peran_instansi(instansi.oleh, contoh, Peran.ADMIN_INSTANSI)
+    assert PenetapanUnit.objects.count() == ProfilUnit.objects.count() >= 5
+    for penetapan in PenetapanUnit.objects.select_related("oleh", "unit"):
+        assert can_fill_penetapan(penetapan.oleh, penetapan.unit)
+    for profil in ProfilUnit.objects.select_related("oleh__pegawai", "unit"):
+        assert can_fill_profil_tpi(profil.oleh, profil.unit, profil.tahun)
 
 
 def test_invented_people_have_nip_of_the_right_shape(contoh):

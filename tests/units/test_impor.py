@@ -96,23 +96,6 @@ KABUPATEN = {
             "bukti": "LHP BPK",
         }
     ],
-    "profil_unit": [
-        {
-            "unit": "bapenda",
-            "tahun": 2026,
-            "tlhp_wajib": 12,
-            "tlhp_selesai": "11",
-            "lhkpn_wajib": 0,
-            "lhkpn_sudah": 0,
-            "sakip_internal": "bb",
-            "layanan_utama": "Ya",
-            "dampak_signifikan": "Tidak",
-            "tanggal_penetapan": "10 Januari 2024",
-            "predikat_dimiliki": "Belum berpredikat",
-            "per_tanggal": "31-01-2026",
-            "bukti": "Rekap Inspektorat",
-        }
-    ],
 }
 
 
@@ -185,11 +168,7 @@ def test_whole_district_is_imported(pemeran, impor):
         "A-",
         3,
     )
-    p = ProfilUnit.objects.get(unit=bapenda, tahun=2026)
-    assert (p.tlhp_wajib, p.tlhp_selesai, p.lhkpn_wajib, p.lhkasn_wajib) == (12, 11, 0, None)
-    assert (p.sakip_internal, p.layanan_utama, p.dampak_signifikan) == ("BB", True, False)
-    assert (p.tanggal_penetapan, p.per_tanggal) == (date(2024, 1, 10), date(2026, 1, 31))
-    assert p.predikat_dimiliki == "tidak"
+    assert (profil.oleh, profil.per_tanggal) == (pemeran["admin_instansi"], date(2026, 1, 31))
     assert {u.email for u in baru} == {
         "kepala@contoh.test",
         "zi@contoh.test",
@@ -247,7 +226,6 @@ def test_template_tells_columns_lists_and_required_cells():
         "Pengguna",
         "Tim TPI",
         "Profil instansi",
-        "Profil unit",
     ]
     unit = buku["Unit"]
     assert [sel.value for sel in unit[1]][:2] == ["Kode *", "Nama unit *"]
@@ -402,7 +380,7 @@ def test_failure_in_the_middle_leaves_nothing(pemeran, admin, monkeypatch):
     )
     sidik = preview(berkas).sidik
 
-    def fail(rencana):
+    def fail(rencana, by):
         raise RuntimeError("power cut")
 
     monkeypatch.setattr("units.services.impor._write_profil", fail)
@@ -420,17 +398,15 @@ def test_empty_cells_and_absent_rows_erase_nothing(pemeran, impor):
     impor(
         unit=[{"kode": "bapenda", "nama": "Badan Pendapatan Daerah"}],
         pengguna=[{"nama": "Ratna Teladan, M.Si.", "nip": nip(1)}],
-        profil_unit=[
-            {"unit": "bapenda", "tahun": 2026, "per_tanggal": "31-01-2026", "bukti": "Rekap baru"}
-        ],
+        profil_instansi=[{"tahun": 2026, "per_tanggal": "31-01-2026", "bukti": "Rekap baru"}],
     )
 
     bapenda = UnitKerja.objects.get(kode="bapenda")
     assert bapenda.layanan_utama == "Pajak daerah"
     assert bapenda.kepala.jabatan == "Kepala Badan"
     assert User.objects.get(email="kepala@contoh.test").penugasan.count() == 1
-    profil = ProfilUnit.objects.get(unit=bapenda)
-    assert (profil.bukti, profil.tlhp_selesai, profil.version) == ("Rekap baru", 11, 2)
+    profil = ProfilInstansi.objects.get()
+    assert (profil.bukti, profil.sakip, profil.version) == ("Rekap baru", "BB", 2)
     assert UnitKerja.objects.filter(kode="inspektorat").exists()
 
 
@@ -499,17 +475,6 @@ def test_forty_units_with_their_people_are_quick(pemeran, admin):
             for n in range(jumlah)
         ],
         "tim": [{"tahun": 2026, "nama": "TPI B", "unit": f"opd-{n}"} for n in range(jumlah)],
-        "profil_unit": [
-            {
-                "unit": f"opd-{n}",
-                "tahun": 2026,
-                "tlhp_wajib": 1,
-                "tlhp_selesai": 1,
-                "per_tanggal": "31-01-2026",
-                "bukti": "Rekap",
-            }
-            for n in range(jumlah)
-        ],
     }
     berkas = save_upload(
         instansi=pemeran.instansi, by=admin, nama_berkas="isi.xlsx", data=make_berkas(**isi)
@@ -579,22 +544,14 @@ def test_an_import_cannot_touch_the_account_of_an_admin_sistem_or_another_instan
 def test_units_of_another_instansi_are_unknown(pemeran):
     pesan = messages_of(
         pemeran.instansi,
-        profil_unit=[
-            {
-                "unit": pemeran.unit_jauh.kode,
-                "tahun": 2026,
-                "per_tanggal": "31-01-2026",
-                "bukti": "x",
-            }
-        ],
+        tim=[{"tahun": 2030, "nama": "TPI", "unit": pemeran.unit_jauh.kode}],
     )
 
-    assert f"“{pemeran.unit_jauh.kode}” (lembar Profil unit baris 2)" in pesan["Unit", 0][0]
+    assert f"“{pemeran.unit_jauh.kode}” (lembar Tim TPI baris 2)" in pesan["Unit", 0][0]
 
 
 # --- every mistake in its row, with what to do ---------------------------------------------------
 
-PROFIL = {"unit": "dinas", "tahun": 2026, "per_tanggal": "31-01-2026", "bukti": "Rekap"}
 PROFIL_DAERAH = {"tahun": 2026, "per_tanggal": "31-01-2026", "bukti": "Rekap"}
 ORANG = {"nama": "X", "nip": nip(9), "unit": "dinas", "email": "x@contoh.test"}
 TIM = {"tahun": 2030, "nama": "TPI"}
@@ -642,9 +599,7 @@ TIM = {"tahun": 2030, "nama": "TPI"}
         ("tim", [{"tahun": 2014, "nama": "TPI", "unit": "dinas"}], "2014 bukan tahun antara 2015"),
         ("tim", [{"tahun": 2101, "nama": "TPI", "unit": "dinas"}], "2101 bukan tahun"),
         ("profil_instansi", [PROFIL_DAERAH | {"tahun": 2014}], "2014 bukan tahun"),
-        ("profil_unit", [PROFIL | {"tahun": 2014}], "2014 bukan tahun"),
         ("profil_instansi", [PROFIL_DAERAH | {"bukti": "x" * 2001}], "Bukti: 2001 karakter"),
-        ("profil_unit", [PROFIL | {"bukti": "x" * 2001}], "paling banyak 2000 karakter"),
         (
             "tim",
             [
@@ -666,23 +621,13 @@ TIM = {"tahun": 2030, "nama": "TPI"}
             ],
             "berbeda dari baris lain",
         ),
-        ("profil_unit", [PROFIL | {"tlhp_wajib": 1}], "TLHP: isi kedua angka"),
-        (
-            "profil_unit",
-            [PROFIL | {"lhkpn_wajib": 1, "lhkpn_sudah": 2}],
-            "yang sudah (2) lebih dari yang wajib (1)",
-        ),
-        ("profil_unit", [PROFIL | {"lhkasn_wajib": "99,5%"}], "Isi angka bulat"),
-        ("profil_unit", [PROFIL | {"lhkasn_wajib": 1.5}], "Isi angka bulat"),
-        ("profil_unit", [PROFIL | {"lhkasn_wajib": -1}], "Isi angka bulat"),
-        ("profil_unit", [PROFIL | {"per_tanggal": "kemarin"}], "bukan tanggal"),
-        ("profil_unit", [PROFIL | {"per_tanggal": "31-02-2026"}], "bukan tanggal"),
-        ("profil_unit", [PROFIL | {"per_tanggal": 46053}], "bukan tanggal"),
-        ("profil_unit", [PROFIL | {"per_tanggal": date(2099, 1, 1)}], "belum tiba"),
-        ("profil_unit", [PROFIL | {"sakip_internal": "E"}], "tidak ada dalam daftar"),
-        ("profil_unit", [PROFIL | {"predikat_tahun": 2024}], "hanya diisi untuk WBK atau WBBM"),
-        ("profil_unit", [PROFIL, PROFIL], "sudah ada di baris 2"),
-        ("profil_unit", [{k: v for k, v in PROFIL.items() if k != "bukti"}], "Bukti belum diisi"),
+        ("profil_instansi", [PROFIL_DAERAH | {"per_tanggal": "kemarin"}], "bukan tanggal"),
+        ("profil_instansi", [PROFIL_DAERAH | {"per_tanggal": "31-02-2026"}], "bukan tanggal"),
+        ("profil_instansi", [PROFIL_DAERAH | {"per_tanggal": 46053}], "bukan tanggal"),
+        ("profil_instansi", [PROFIL_DAERAH | {"per_tanggal": date(2099, 1, 1)}], "belum tiba"),
+        ("profil_instansi", [PROFIL_DAERAH | {"sakip": "E"}], "tidak ada dalam daftar"),
+        ("profil_instansi", [PROFIL_DAERAH, PROFIL_DAERAH], "sudah ada di baris 2"),
+        ("profil_instansi", [{"tahun": 2026, "per_tanggal": "31-01-2026"}], "Bukti belum diisi"),
         (
             "profil_instansi",
             [{"tahun": 2026, "opini_bpk": "Baik", "per_tanggal": "31-01-2026", "bukti": "x"}],
@@ -780,7 +725,7 @@ def test_a_missing_column_is_the_only_mistake(pemeran):
     buku = make_buku(
         unit=[UNIT_BAIK, {"kode": "x", "nama": "X"}],
         pengguna=[ORANG | {"unit": "baik"}],
-        profil_unit=[PROFIL | {"unit": "x"}],
+        tim=[TIM | {"unit": "x"}],
     )
     buku["Unit"].delete_cols(2)
 
@@ -795,14 +740,15 @@ def test_columns_that_the_rows_need_are_said_once_at_the_headings(pemeran):
     orang = [{"nama": f"X {n}", "nip": nip(n), "peran": "Pimpinan"} for n in range(10, 14)]
     buku = make_buku(
         pengguna=orang,
-        profil_unit=[
-            PROFIL | {"tlhp_wajib": 1, "unit": kode, "tlhp_selesai": 1} for kode in ("dinas", "upt")
+        tim=[
+            TIM | {"anggota": f"{n}@pemeran.test", "jabatan": "Anggota"}
+            for n in ("tim_zi", "pembina")
         ],
     )
     assert buku["Pengguna"]["F1"].value == "Alamat surel"
     buku["Pengguna"].delete_cols(6)
-    assert buku["Profil unit"]["D1"].value == "TLHP selesai"
-    buku["Profil unit"].delete_cols(4)
+    assert buku["Tim TPI"]["E1"].value == "Jabatan dalam tim"
+    buku["Tim TPI"].delete_cols(5)
 
     assert messages_in(pemeran.instansi, buku) == {
         (lembar, 1): [
@@ -811,7 +757,7 @@ def test_columns_that_the_rows_need_are_said_once_at_the_headings(pemeran):
                 "baris pertama, lalu isi kolomnya."
             )
         ]
-        for lembar, kolom in (("Pengguna", "Alamat surel"), ("Profil unit", "TLHP selesai"))
+        for lembar, kolom in (("Pengguna", "Alamat surel"), ("Tim TPI", "Jabatan dalam tim"))
     }
 
 
@@ -845,7 +791,6 @@ def test_what_a_wrong_row_names_is_not_called_unknown_elsewhere(pemeran):
             TIM | {"unit": "dinas baru"},
             TIM | {"anggota": pemeran["admin_jauh"].email, "jabatan": "Ketua"},
         ],
-        profil_unit=[PROFIL | {"unit": "dinas baru"}],
     )
 
     assert list(pesan) == [("Unit", 2), ("Pengguna", 2)]
@@ -875,7 +820,7 @@ def test_an_inactive_unit_is_named_at_its_own_row_only(pemeran):
     pesan = messages_of(
         pemeran.instansi,
         unit=[{"kode": "lain", "nama": "Dinas Lain"}],
-        profil_unit=[PROFIL | {"unit": "lain"}],
+        tim=[TIM | {"unit": "lain"}],
     )
 
     assert pesan == {("Unit", 2): ["Unit ini nonaktif. Aktifkan dahulu di halaman unit."]}
@@ -898,12 +843,6 @@ def test_an_inactive_unit_is_named_at_its_own_row_only(pemeran):
             "tim",
             TIM | {"anggota": "tim_zi@pemeran.test", "jabatan": "Raja"},
             "Jabatan dalam tim: “Raja” tidak ada",
-        ),
-        ("profil_unit", PROFIL | {"tlhp_wajib": "x", "tlhp_selesai": 1}, "TLHP wajib: “x” tidak"),
-        (
-            "profil_unit",
-            PROFIL | {"predikat_dimiliki": "Raja", "predikat_tahun": 2024},
-            "Predikat dimiliki: “Raja” tidak ada",
         ),
     ],
 )
@@ -951,8 +890,8 @@ def test_an_inactive_unit_is_not_changed_silently(pemeran):
     pesan = messages_of(pemeran.instansi, unit=[{"kode": "lain", "nama": "Dinas Lain"}])
 
     assert "Unit ini nonaktif" in pesan["Unit", 2][0]
-    pesan = messages_of(pemeran.instansi, profil_unit=[PROFIL | {"unit": "lain"}])
-    assert "Dinas Lain nonaktif" in pesan["Profil unit", 2][0]
+    pesan = messages_of(pemeran.instansi, tim=[TIM | {"unit": "lain"}])
+    assert "Dinas Lain nonaktif" in pesan["Tim TPI", 2][0]
     # The filled template leaves it out, so that it comes back without a mistake.
     data = render_templat(gather_templat(pemeran.instansi))
     assert compare(read_workbook(data), pemeran.instansi).is_valid
@@ -972,11 +911,11 @@ def test_several_mistakes_are_all_named(pemeran):
     pesan = messages_of(
         pemeran.instansi,
         unit=[{"kode": "x", "nama": "X", "induk": "entah", "jenis_layanan": "Bioskop"}],
-        profil_unit=[PROFIL | {"tlhp_wajib": "x", "sakip_internal": "x", "layanan_utama": "x"}],
+        profil_instansi=[PROFIL_DAERAH | {"opini_bpk": "x", "sakip": "x", "spip": "x"}],
     )
 
     assert len(pesan["Unit", 2]) == 2
-    assert len(pesan["Profil unit", 2]) >= 3
+    assert len(pesan["Profil instansi", 2]) >= 3
 
 
 def test_existing_people_are_recognised_by_nip_or_by_address(pemeran):
@@ -998,14 +937,19 @@ def test_existing_people_are_recognised_by_nip_or_by_address(pemeran):
     ]
 
 
-def test_withdrawn_nihil_is_shown_when_counts_are_no_longer_zero(pemeran, impor):
-    impor(profil_unit=[PROFIL | {"lhkpn_wajib": 0, "lhkpn_sudah": 0}])
-    ProfilUnit.objects.update(lhkpn_nihil_diterima=True)
+def test_requirements_of_a_unit_are_never_imported(pemeran):
+    """E5 to E11 are stated by the Tim Penetapan and the TPI, not by the admin."""
+    buku = make_buku(unit=[UNIT_BAIK])
+    lembar = buku.create_sheet("Profil unit")
+    lembar.append(["Kode unit *", "Tahun *", "LHKPN wajib", "LHKPN sudah"])
+    assert messages_in(pemeran.instansi, buku) == {}
 
-    impor(profil_unit=[PROFIL | {"lhkpn_wajib": 2, "lhkpn_sudah": 1}])
+    lembar.append(["dinas", 2026, 3, 3])
 
-    profil = ProfilUnit.objects.get()
-    assert (profil.lhkpn_wajib, profil.lhkpn_nihil_diterima) == (2, False)
+    pesan = messages_in(pemeran.instansi, buku)
+    assert list(pesan) == [("Profil unit", 0)]
+    assert "E7–E11 diisi TPI" in pesan["Profil unit", 0][0]
+    assert not ProfilUnit.objects.exists()
 
 
 def test_ketua_of_an_existing_team_is_not_replaced(pemeran):

@@ -10,16 +10,22 @@ from django.utils import timezone
 
 from evaluasi.penilaian.loader import get_regulasi
 from evaluasi.penilaian.profil import BELUM_ADA_DATA
-from tests.factories import ProfilInstansiFactory, ProfilUnitFactory, UnitKerjaFactory
+from tests.factories import (
+    PenetapanUnitFactory,
+    ProfilInstansiFactory,
+    ProfilUnitFactory,
+    UnitKerjaFactory,
+)
 from units.models import (
     KategoriRB,
     LevelSPIP,
     OpiniBPK,
+    PenetapanUnit,
     PredikatSAKIP,
     ProfilInstansi,
     ProfilUnit,
 )
-from units.profil import build_profil, percent
+from units.profil import build_banyak_profil, build_profil, percent
 
 HARI = date(2026, 5, 2)
 
@@ -27,6 +33,7 @@ HARI = date(2026, 5, 2)
 def test_profile_reaches_the_engine_key_by_key(db):
     instansi = ProfilInstansiFactory(opini_bpk="WTP-DPP", sakip="A", indeks_rb="A-", spip=4)
     unit = UnitKerjaFactory(instansi=instansi.instansi)
+    PenetapanUnitFactory(unit=unit)
     ProfilUnitFactory(unit=unit, tlhp_wajib=8, tlhp_selesai=7, predikat_dimiliki="wbk")
 
     profil = build_profil(unit, 2026, HARI)
@@ -68,8 +75,27 @@ def test_nothing_entered_is_no_data_and_never_no(db):
 
 def test_a_profile_of_another_year_says_nothing(db):
     profil = ProfilUnitFactory(tahun=2025)
+    PenetapanUnitFactory(unit=profil.unit, tahun=2025)
 
-    assert build_profil(profil.unit, 2026, HARI).layanan_utama is None
+    kini = build_profil(profil.unit, 2026, HARI)
+
+    assert (kini.layanan_utama, kini.tlhp_persen) == (None, None)
+
+
+def test_many_profiles_are_each_units_own_for_three_queries(db, django_assert_num_queries):
+    """With one unit and with forty; the same as each unit asked alone."""
+    instansi = ProfilInstansiFactory().instansi
+    unit = [UnitKerjaFactory(instansi=instansi) for _ in range(40)]
+    for u in unit[::2]:
+        PenetapanUnitFactory(unit=u)
+    for n, u in enumerate(unit[::3]):
+        ProfilUnitFactory(unit=u, tlhp_wajib=40, tlhp_selesai=n)
+
+    for jumlah in (1, 40):
+        with django_assert_num_queries(3):
+            semua = build_banyak_profil(unit[:jumlah], 2026, HARI)
+        assert len(semua) == jumlah
+    assert semua == {u.pk: build_profil(u, 2026, HARI) for u in unit}
 
 
 def test_no_predicate_held_is_an_answer(db):
@@ -142,6 +168,15 @@ def test_one_profile_a_year(db):
         ProfilUnitFactory(unit=unit.unit)
     with pytest.raises(IntegrityError), transaction.atomic():
         ProfilInstansiFactory(instansi=instansi.instansi)
+    PenetapanUnitFactory(unit=unit.unit)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PenetapanUnitFactory(unit=unit.unit)
+
+
+@pytest.mark.parametrize("salah", [{"bukti": ""}, {"tahun": 26}], ids=str)
+def test_database_refuses_a_determination_without_proof_or_year(db, salah):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PenetapanUnitFactory(**salah)
 
 
 def test_constraints_speak_indonesian(db):
@@ -172,6 +207,6 @@ def test_choices_are_the_scales_of_the_regulation():
 
 
 def test_every_constraint_has_a_message():
-    for model in (ProfilInstansi, ProfilUnit):
+    for model in (ProfilInstansi, PenetapanUnit, ProfilUnit):
         for batas in model._meta.constraints:
             assert batas.violation_error_message != batas.default_violation_error_message

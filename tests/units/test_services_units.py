@@ -382,7 +382,7 @@ def test_a_profile_of_the_instansi_is_recorded_in_its_chain(pemeran: Pemeran):
     "isi",
     [
         {"tlhp_wajib": 2, "tlhp_selesai": 3},
-        {"tanggal_penetapan": date(2099, 1, 1)},
+        {"tanggal_mulai_wbbm": date(2099, 1, 1)},
         {"per_tanggal": date(2099, 1, 1)},
         {"bukti": ""},
         {"sakip_internal": "Z"},

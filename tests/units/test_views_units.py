@@ -22,7 +22,7 @@ from tests.factories import (
     UserFactory,
 )
 from units.langkah import Langkah, register_langkah
-from units.models import Instansi, Pegawai, Peran, ProfilUnit, TimTPI, UnitKerja, User
+from units.models import Instansi, Pegawai, Peran, TimTPI, UnitKerja, User
 from units.tasks import queue_password_mail, send_password_mail
 from zi_portal.riwayat.services import catat
 
@@ -60,6 +60,7 @@ def grow(pemeran: Pemeran, jumlah: int) -> None:
     [
         ("kepala_unit", "beranda"),
         ("tpi_anggota", "beranda"),
+        ("penetapan", "beranda"),
         ("admin_instansi", "beranda"),
         ("admin_sistem", "beranda"),
         ("pimpinan", "daftar-unit"),
@@ -68,6 +69,8 @@ def grow(pemeran: Pemeran, jumlah: int) -> None:
         ("admin_instansi", "tim"),
         ("admin_instansi", "unit"),
         ("tim_zi", "unit"),
+        ("tim_zi", "profil-unit"),
+        ("tpi_ketua", "profil-unit"),
         ("admin_instansi", "unit-update"),
         ("admin_instansi", "orang-create"),
     ],
@@ -76,7 +79,13 @@ def test_pages_cost_the_same_for_any_number_of_rows(
     pemeran: Pemeran, client_for, orang: str, nama: str
 ):
     client = client_for(pemeran[orang])
-    args = {"unit": [pemeran.unit.pk], "unit-update": [pemeran.unit.pk], "tim": [pemeran.tim.pk]}
+    tahun = pemeran.tim.tahun
+    args = {
+        "profil-unit": [pemeran.unit.pk, tahun],
+        "unit": [pemeran.unit.pk],
+        "unit-update": [pemeran.unit.pk],
+        "tim": [pemeran.tim.pk],
+    }
     alamat = url(nama, *args.get(nama, []))
 
     def cost() -> int:
@@ -123,6 +132,8 @@ def test_admin_sees_how_far_the_set_up_has_come(pemeran: Pemeran, admin):
     assert kesiapan["Unit dengan anggota Tim ZI"] == (1, 4, False)
     assert kesiapan[f"Unit dengan TPI {tahun}"] == (2, 4, False)
     assert kesiapan[f"Profil instansi {tahun}"] == (0, 1, False)
+    assert kesiapan[f"Unit dengan penetapan {tahun}"] == (0, 4, False)
+    assert kesiapan[f"Unit dengan syarat E7–E11 {tahun}"] == (0, 4, False)
     assert kesiapan["Pengguna yang sudah pernah masuk"][0] == 1
 
 
@@ -410,69 +421,6 @@ def test_a_team_is_made_and_its_conflicts_are_shown(pemeran: Pemeran, admin):
     assertContains(jauh, "Pilihan ini tidak tersedia lagi", status_code=422)
 
 
-# --- profiles ------------------------------------------------------------------------------------
-
-PROFIL = {
-    "tlhp_wajib": 12,
-    "tlhp_selesai": 11,
-    "layanan_utama": "true",
-    "dampak_signifikan": "unknown",
-    "per_tanggal": "2026-01-31",
-    "bukti": "Surat 1/2026",
-    "expected_version": 0,
-}
-
-
-def test_a_profile_is_saved_and_shown_as_counts(pemeran: Pemeran, admin):
-    response = admin.post(url("profil-unit", pemeran.unit.pk, 2026), PROFIL, follow=True)
-
-    profil = ProfilUnit.objects.get()
-    assert (profil.layanan_utama, profil.dampak_signifikan) == (True, None)
-    assertContains(response, "11 dari 12")
-    assertContains(response, "31 Januari 2026")
-
-
-def test_two_editors_see_both_versions_and_lose_nothing(pemeran: Pemeran, admin):
-    alamat = url("profil-unit", pemeran.unit.pk, 2026)
-    admin.post(alamat, PROFIL)
-
-    response = admin.post(alamat, PROFIL | {"tlhp_selesai": 12, "bukti": "Surat 2/2026"})
-
-    assert response.status_code == 409
-    assert ("rekomendasi APIP/BPK yang selesai", 11, 12) in response.context["beda"]
-    assertContains(response, "Surat 2/2026</textarea>", status_code=409)
-    assertContains(response, "Surat 1/2026", status_code=409)
-    versi = response.context["form"]["expected_version"].value()
-    ulang = admin.post(alamat, PROFIL | {"tlhp_selesai": 12, "expected_version": versi})
-    assert ulang.status_code == 302
-    assert ProfilUnit.objects.get().tlhp_selesai == 12
-
-
-@pytest.mark.parametrize(
-    ("isi", "kata"),
-    [
-        ({"tlhp_selesai": 13}, "yang sudah tidak boleh lebih dari yang wajib"),
-        ({"tlhp_selesai": ""}, "isi kedua angka"),
-        ({"bukti": ""}, "Sebutkan bukti isian ini"),
-        ({"per_tanggal": "2099-01-01"}, "belum tiba"),
-        ({"predikat_tahun": 2024}, "hanya diisi untuk WBK atau WBBM"),
-    ],
-)
-def test_a_wrong_profile_says_what_to_do(pemeran: Pemeran, admin, isi, kata: str):
-    response = admin.post(url("profil-unit", pemeran.unit.pk, 2026), PROFIL | isi)
-
-    assertContains(response, kata, status_code=422)
-    assert not ProfilUnit.objects.exists()
-
-
-def test_a_unit_out_of_use_keeps_its_profile_as_it_is(pemeran: Pemeran, admin):
-    UnitKerja.objects.filter(pk=pemeran.unit.pk).update(aktif=False)
-    alamat = url("profil-unit", pemeran.unit.pk, 2026)
-
-    assert admin.get(alamat).status_code == admin.post(alamat, PROFIL).status_code == 403
-    assertNotContains(admin.get(url("unit", pemeran.unit.pk)), "Isi profil")
-
-
 def test_a_unit_code_with_a_space_is_refused_in_plain_words(pemeran: Pemeran, admin):
     response = admin.post(
         url("unit-create"), {"kode": "dinas baru", "nama": "Dinas Baru", "jenis_layanan": "ptsp"}
@@ -481,30 +429,6 @@ def test_a_unit_code_with_a_space_is_refused_in_plain_words(pemeran: Pemeran, ad
     assertContains(
         response, "Kode hanya berisi huruf, angka dan tanda hubung, tanpa spasi.", status_code=422
     )
-
-
-def test_a_profile_of_a_senseless_year_does_not_exist(pemeran: Pemeran, admin):
-    for tahun in (1000, 9999):
-        assert admin.get(url("profil-unit", pemeran.unit.pk, tahun)).status_code == 404
-        assert admin.get(url("profil-instansi", pemeran.instansi.pk, tahun)).status_code == 404
-
-
-def test_the_tpi_decides_on_nihil_from_the_units_page(pemeran: Pemeran, client_for):
-    tahun = timezone.localdate().year
-    ProfilUnitFactory(unit=pemeran.unit, tahun=tahun, lhkpn_wajib=0, lhkpn_sudah=0)
-    tpi = client_for(pemeran["tpi_anggota"])
-    alamat = url("profil-nihil", pemeran.unit.pk, tahun)
-
-    assertContains(tpi.get(url("unit", pemeran.unit.pk)), "Terima nihil LHKPN")
-    assertNotContains(
-        client_for(pemeran["tim_zi"]).get(url("unit", pemeran.unit.pk)), "Terima nihil LHKPN"
-    )
-    kosong = tpi.post(alamat, {"laporan": "lhkpn", "diterima": "ya", "catatan": " "})
-    assertContains(kosong, "Tuliskan dasar keputusan Anda", status_code=422)
-    hasil = tpi.post(
-        alamat, {"laporan": "lhkpn", "diterima": "ya", "catatan": "Daftar"}, follow=True
-    )
-    assertContains(hasil, "diterima TPI")
 
 
 # --- instansi ------------------------------------------------------------------------------------
@@ -517,6 +441,7 @@ def test_admin_sistem_makes_an_instansi_with_its_first_admin(
     isi = {
         "nama": "Kabupaten Baru",
         "tempat": "Kota Baru",
+        "regulasi": "perbup-ketapang-49-2022",
         "jabatan_kepala": "Bupati",
         "zona_waktu": "Asia/Makassar",
         "nama_admin": "Sekar",
@@ -562,3 +487,65 @@ def test_the_page_of_a_unit_names_the_team_in_its_order(pemeran: Pemeran, client
     assert jabatan == sorted(jabatan, key=["ketua", "sekretaris", "anggota"].index)
     assert jabatan[0] == "ketua"
     assert "anggota" in jabatan
+
+
+# --- what waits first, and what is told before an act --------------------------------------------
+
+
+def test_an_assessor_sees_first_what_waits_for_him(pemeran: Pemeran, client_for):
+    """Of two units, the one with nothing to do stands below, without a card of its own."""
+    ProfilUnitFactory(unit=pemeran.unit, tahun=pemeran.tim.tahun)
+
+    response = client_for(pemeran["tpi_unit_sendiri"]).get(url("beranda"))
+
+    ((anggota, menunggu, lainnya),) = response.context["keanggotaan"]
+    assert anggota.user == pemeran["tpi_unit_sendiri"]
+    assert [unit.kode for unit, _ in menunggu] == ["inspektorat"]
+    assert [unit.kode for unit in lainnya] == ["dinas"]
+    assertContains(response, "Menunggu Anda (1)")
+
+
+def test_an_assessor_without_anything_to_do_is_told_so(pemeran: Pemeran, client_for):
+    for tugas in pemeran.tim.tugas.select_related("unit"):
+        ProfilUnitFactory(unit=tugas.unit, tahun=pemeran.tim.tahun)
+
+    response = client_for(pemeran["tpi_anggota"]).get(url("beranda"))
+
+    assertContains(response, "Tidak ada yang menunggu Anda saat ini.")
+    assertNotContains(response, "Menunggu Anda")
+
+
+def test_a_parent_out_of_use_names_its_units_before_and_after(pemeran: Pemeran, admin):
+    assertContains(admin.get(url("unit", pemeran.unit.pk)), "1 unit di bawahnya tetap aktif")
+
+    response = admin.post(url("unit-deactivate", pemeran.unit.pk), follow=True)
+
+    assertContains(response, "1 unit di bawahnya tetap aktif: UPT Pemeran.")
+    pemeran.upt.refresh_from_db()
+    assert pemeran.upt.aktif
+    sendiri = admin.post(url("unit-deactivate", pemeran.upt.pk), follow=True)
+    assertNotContains(sendiri, "di bawahnya tetap aktif")
+
+
+def test_admin_sistem_chooses_the_regulation_of_a_new_instansi(pemeran: Pemeran, client_for):
+    sistem = client_for(pemeran["admin_sistem"])
+    isi = {
+        "nama": "Kabupaten Baru",
+        "tempat": "Kota Baru",
+        "jabatan_kepala": "Bupati",
+        "zona_waktu": "Asia/Jakarta",
+        "nama_admin": "Admin Baru",
+        "email": "baru@contoh.test",
+    }
+
+    assertContains(sistem.get(url("instansi-create")), "Perbup Ketapang 49/2022</option>")
+    # A regulation without thresholds, and one that does not exist.
+    for kode in ("rencana-bangka-2022", "entah", ""):
+        ditolak = sistem.post(url("instansi-create"), isi | {"regulasi": kode})
+        assert ditolak.status_code == 422
+    assert not Instansi.objects.filter(nama="Kabupaten Baru").exists()
+    sistem.post(url("instansi-create"), isi | {"regulasi": "perbup-ketapang-49-2022"})
+
+    instansi = Instansi.objects.get(nama="Kabupaten Baru")
+    assert instansi.regulasi == "perbup-ketapang-49-2022"
+    assertContains(sistem.get(url("instansi", instansi.pk)), "Perbup Ketapang 49/2022</strong>")

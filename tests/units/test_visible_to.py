@@ -46,6 +46,7 @@ SEMUA = {"dinas", "upt", "lain", "inspektorat"}
         ("tpi_anggota", {"dinas", "inspektorat"}),
         ("tpi_unit_sendiri", {"dinas", "inspektorat"}),
         ("pimpinan", SEMUA),
+        ("penetapan", SEMUA),
         ("admin_instansi", SEMUA),
         ("kepala_unit_lain", {"lain"}),
         ("kedaluwarsa", set()),

@@ -46,3 +46,29 @@ def test_the_address_of_a_button_opened_as_a_page_says_what_to_do(pemeran: Pemer
     assert response.status_code == 405
     assert response["Allow"] == "POST"
     assert "Alamat ini milik sebuah tombol" in response.content.decode()
+
+
+SESI_BERAKHIR = "Sesi Anda berakhir. Masuk lagi di tab baru; isian Anda tetap di sini."
+
+
+@pytest.mark.parametrize("periksa_token", [False, True])
+@pytest.mark.parametrize("cara", ["get", "post"])
+def test_a_background_request_after_the_session_ended_never_brings_the_login_page(
+    db, cara: str, periksa_token: bool
+):
+    client = Client(enforce_csrf_checks=periksa_token, headers={"HX-Request": "true"})
+
+    response = getattr(client, cara)("/unit/1/aktifkan/")
+
+    assert response.status_code == 401
+    assert response.content.decode() == SESI_BERAKHIR
+    assert response["Content-Type"].startswith("text/plain")
+
+
+def test_an_old_token_of_who_is_still_signed_in_is_no_ended_session(pemeran: Pemeran):
+    client = Client(enforce_csrf_checks=True, headers={"HX-Request": "true"})
+    client.force_login(pemeran["admin_instansi"])
+
+    response = client.post(reverse("units:unit-activate", args=[pemeran.unit.pk]))
+
+    assert response.status_code == 403

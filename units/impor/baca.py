@@ -26,7 +26,16 @@ from openpyxl.worksheet.merge import MergeCell
 from zi_portal.akun import SUREL_TERPANJANG
 from zi_portal.angka import BULAN
 
-from .bentuk import BARIS_TERBANYAK, LEMBAR_PETUNJUK, PEMISAH, SEMUA, Jenis, Kolom, Lembar
+from .bentuk import (
+    BARIS_TERBANYAK,
+    LEMBAR_PETUNJUK,
+    PEMISAH,
+    SEMUA,
+    TAK_LAGI,
+    Jenis,
+    Kolom,
+    Lembar,
+)
 
 UKURAN_TERBESAR = 2 * 1024 * 1024
 UKURAN_TERBUKA = 40 * 1024 * 1024  # of the unpacked parts together
@@ -144,12 +153,16 @@ def read_workbook(data: bytes) -> Isi:
         raise BerkasImporDitolak(RUSAK) from error
     isi = Isi()
     dikenal = {_normal(lembar.judul): lembar for lembar in SEMUA}
+    tak_lagi = {_normal(judul): pesan for judul, pesan in TAK_LAGI.items()}
     ada_asing = False
     for nama in buku.sheetnames:
         sheet = buku[nama]
         lembar = dikenal.pop(_normal(nama), None)
         if lembar is not None and isinstance(sheet, ReadOnlyWorksheet):
             isi.lembar[lembar.kunci] = list(_read_sheet(_load_sheet(sheet), lembar, isi))
+        elif (pesan := tak_lagi.get(_normal(nama))) and isinstance(sheet, ReadOnlyWorksheet):
+            if _load_sheet(sheet).baris.keys() - {1}:
+                isi.kesalahan.append(Kesalahan(nama, 0, "", pesan))
         elif _normal(nama) != _normal(LEMBAR_PETUNJUK) and sheet.sheet_state == "visible":
             ada_asing = True
             daftar = ", ".join(f"“{lembar.judul}”" for lembar in SEMUA)
@@ -366,8 +379,6 @@ def read_cell(sel: Sel, kolom: Kolom) -> Nilai:
             return _nip(nilai)
         case Jenis.SUREL:
             return _surel(_teks(nilai))
-        case Jenis.BILANGAN:
-            return _bilangan(nilai)
         case Jenis.TAHUN:
             return _tahun(nilai, kolom.tahun_awal)
         case Jenis.TANGGAL:
@@ -420,7 +431,7 @@ def _surel(teks: str) -> str:
     return surel
 
 
-def _bilangan(nilai: object, sebutan: str = "angka bulat, misalnya 12") -> int:
+def _bilangan(nilai: object, sebutan: str) -> int:
     if isinstance(nilai, str) and re.fullmatch(r"\s*[0-9]{1,9}\s*", nilai):
         nilai = int(nilai)
     if isinstance(nilai, bool) or not isinstance(nilai, int):

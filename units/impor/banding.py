@@ -23,16 +23,13 @@ from units.models import (
     Pegawai,
     Penugasan,
     Peran,
-    PredikatDimiliki,
     ProfilInstansi,
-    ProfilUnit,
     TimTPI,
     TugasTPI,
     UnitKerja,
     User,
 )
 from units.services.jejak import describe
-from units.services.profil import withdraw_nihil
 from zi_portal.angka import tanggal
 from zi_portal.riwayat.kanonik import canonical_json
 
@@ -120,7 +117,6 @@ class Rencana:
     anggota: list[Sunting[AnggotaTPI]] = field(default_factory=list)
     tugas: list[TugasTPI] = field(default_factory=list)
     profil_instansi: list[Sunting[ProfilInstansi]] = field(default_factory=list)
-    profil_unit: list[Sunting[ProfilUnit]] = field(default_factory=list)
 
     @property
     def is_valid(self) -> bool:
@@ -163,7 +159,6 @@ class _Pembanding:
         self._link_unit()
         self._compare_tim()
         self._compare_profil_instansi()
-        self._compare_profil_unit()
         tidak_ada = self.sebab.finish(
             is_wrong=lambda: any(h.status == SALAH for h in self.hasil.values())
         )
@@ -231,12 +226,6 @@ class _Pembanding:
             p.tahun: Sunting(p, baru=False)
             for p in ProfilInstansi.objects.filter(instansi=instansi)
         }
-        self.profil_unit: dict[tuple[str, int], Sunting[ProfilUnit]] = {}
-        for profil in ProfilUnit.objects.filter(unit__instansi=instansi):
-            profil.unit = unit_by_pk[profil.unit_id]
-            self.profil_unit[profil.unit.kode.casefold(), profil.tahun] = Sunting(
-                profil, baru=False
-            )
 
     # --- sheets -------------------------------------------------------------------------------
 
@@ -598,66 +587,6 @@ class _Pembanding:
             self._set_all(sunting, bentuk.PROFIL_INSTANSI, baris, hasil, kecuali={"tahun"})
             self.rencana.profil_instansi.append(sunting)
             self._clean(sunting, bentuk.PROFIL_INSTANSI, hasil, {"instansi"})
-
-    def _compare_profil_unit(self) -> None:
-        dipakai: dict[str, int] = {}
-        for baris, hasil in self._rows(bentuk.PROFIL_UNIT):
-            if "tahun" not in baris.isi or "unit" not in baris.isi:
-                continue
-            tahun = int(str(baris.isi["tahun"]))
-            hasil.sebutan = f"{baris.isi['unit']} {tahun}"
-            unit = self._find_unit(baris.isi["unit"], hasil, "Kode unit")
-            if unit is None:
-                continue
-            hasil.sebutan = f"{unit} {tahun}"
-            kunci = (unit.kode.casefold(), tahun)
-            if not self._once(dipakai, str(kunci), baris, hasil, f"Unit {unit.kode} {tahun}"):
-                continue
-            sunting = self.profil_unit.get(kunci)
-            if sunting is None:
-                sunting = Sunting(ProfilUnit(unit=unit, tahun=tahun), baru=True)
-                hasil.change("tahun", None, tahun, status=BARU)
-            self._set_all(sunting, bentuk.PROFIL_UNIT, baris, hasil, kecuali={"unit", "tahun"})
-            for nama, nilai in withdraw_nihil(sunting.objek, {}).items():
-                sunting.set(nama, nilai, hasil)
-            self.rencana.profil_unit.append(sunting)
-            self._clean(sunting, bentuk.PROFIL_UNIT, hasil, {"unit"})
-            self._check_profil_unit(sunting.objek, baris, hasil)
-
-    def _check_profil_unit(self, profil: ProfilUnit, baris: Baris, hasil: Hasil) -> None:
-        """What the database's constraints say, asked here without a query a row."""
-        for wajib, selesai, sebutan in (
-            ("tlhp_wajib", "tlhp_selesai", "TLHP"),
-            ("lhkpn_wajib", "lhkpn_sudah", "LHKPN"),
-            ("lhkasn_wajib", "lhkasn_sudah", "LHKASN"),
-        ):
-            if self.sebab.is_refused(bentuk.PROFIL_UNIT, baris.nomor, wajib, selesai):
-                continue
-            harus, sudah = getattr(profil, wajib), getattr(profil, selesai)
-            if (harus is None) != (sudah is None):
-                self.sebab.refuse_blank(
-                    bentuk.PROFIL_UNIT,
-                    (wajib if harus is None else selesai,),
-                    baris,
-                    hasil,
-                    f"{sebutan}: isi kedua angka, yang wajib dan yang sudah.",
-                )
-            elif harus is not None and sudah > harus:
-                hasil.refuse(
-                    f"{sebutan}: yang sudah ({sudah}) lebih dari yang wajib ({harus}). "
-                    "Perbaiki salah satunya."
-                )
-        if self.sebab.is_refused(
-            bentuk.PROFIL_UNIT, baris.nomor, "predikat_dimiliki", "predikat_tahun"
-        ):
-            return
-        if profil.predikat_tahun is not None and not (
-            profil.predikat_dimiliki in (PredikatDimiliki.WBK, PredikatDimiliki.WBBM)
-            and 2012 <= profil.predikat_tahun <= profil.tahun
-        ):
-            hasil.refuse(
-                "Tahun predikat: hanya diisi untuk WBK atau WBBM, antara 2012 dan tahun profil."
-            )
 
     # --- small steps --------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ from units.models import (
     LevelSPIP,
     OpiniBPK,
     Peran,
-    PredikatDimiliki,
     PredikatSAKIP,
 )
 
@@ -26,7 +25,6 @@ class Jenis(Enum):
     TEKS = auto()
     NIP = auto()
     SUREL = auto()
-    BILANGAN = auto()  # a whole number, 0 or more
     TAHUN = auto()
     TANGGAL = auto()
     PILIHAN = auto()  # one word of a list
@@ -63,7 +61,6 @@ class Lembar:
         return next(k for k in self.kolom if k.kunci == kunci)
 
 
-YA_TIDAK: Pilihan = {"Ya": True, "Tidak": False}
 _SAKIP: Pilihan = {str(label): nilai for nilai, label in PredikatSAKIP.choices}
 _PERAN: Pilihan = {
     str(peran.label): peran.value for peran in Peran if peran != Peran.ADMIN_INSTANSI
@@ -212,35 +209,11 @@ PROFIL_INSTANSI = Lembar(
     ),
     "Satu baris satu tahun.",
 )
-PROFIL_UNIT = Lembar(
-    "profil_unit",
-    "Profil unit",
-    (
-        Kolom("unit", "Kode unit", Jenis.KODE_UNIT, wajib=True),
-        Kolom("tahun", "Tahun", Jenis.TAHUN, wajib=True, lebar=8, tahun_awal=2015),
-        Kolom("tlhp_wajib", "TLHP wajib", Jenis.BILANGAN),
-        Kolom("tlhp_selesai", "TLHP selesai", Jenis.BILANGAN),
-        Kolom("lhkpn_wajib", "LHKPN wajib", Jenis.BILANGAN),
-        Kolom("lhkpn_sudah", "LHKPN sudah", Jenis.BILANGAN),
-        Kolom("lhkasn_wajib", "LHKASN wajib", Jenis.BILANGAN),
-        Kolom("lhkasn_sudah", "LHKASN sudah", Jenis.BILANGAN),
-        Kolom("sakip_internal", "Predikat SAKIP unit", Jenis.PILIHAN, pilihan=_SAKIP),
-        Kolom("layanan_utama", "Layanan utama", Jenis.PILIHAN, pilihan=YA_TIDAK),
-        Kolom("dampak_signifikan", "Dampak signifikan", Jenis.PILIHAN, pilihan=YA_TIDAK),
-        Kolom("tanggal_penetapan", "Tanggal penetapan", Jenis.TANGGAL, catatan=_TANGGAL),
-        Kolom("nomor_penetapan", "Nomor penetapan", lebar=28),
-        Kolom("tanggal_mulai_wbbm", "Mulai menuju WBBM", Jenis.TANGGAL, catatan=_TANGGAL),
-        Kolom(
-            "predikat_dimiliki",
-            "Predikat dimiliki",
-            Jenis.PILIHAN,
-            pilihan={str(label): nilai for nilai, label in PredikatDimiliki.choices},
-            lebar=22,
-        ),
-        Kolom("predikat_tahun", "Tahun predikat", Jenis.TAHUN),
-        _PER_TANGGAL,
-        _BUKTI,
+SEMUA = (UNIT, PENGGUNA, TIM, PROFIL_INSTANSI)
+# Sheets that were imported once, with what to do with their content now.
+TAK_LAGI = {
+    "Profil unit": (
+        "Lembar “Profil unit” tidak diimpor lagi: penetapan unit diisi Tim Penetapan, dan syarat "
+        "E7–E11 diisi TPI di halaman profil tiap unit. Kosongkan barisnya, atau hapus lembar ini."
     ),
-    "Satu baris satu unit dan tahun. Isi jumlah, bukan persentase.",
-)
-SEMUA = (UNIT, PENGGUNA, TIM, PROFIL_INSTANSI, PROFIL_UNIT)
+}

@@ -11,10 +11,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from units.models import (
+    PERAN_INSTANSI,
     Instansi,
     Peran,
     ProfilInstansi,
-    ProfilUnit,
     TimTPI,
     UnitKerja,
     User,
@@ -93,7 +93,7 @@ class _Penulis:
     def _format(self, kolom: Kolom) -> Format:
         if kolom.jenis is Jenis.TANGGAL:
             return self.tanggal
-        return self.bulat if kolom.jenis in (Jenis.BILANGAN, Jenis.TAHUN) else self.teks
+        return self.bulat if kolom.jenis is Jenis.TAHUN else self.teks
 
     def _validate(self, sheet: Worksheet, n: int, kolom: Kolom) -> None:
         aturan: dict[str, Any]
@@ -150,12 +150,6 @@ def gather_templat(instansi: Instansi) -> Isian:
             _fields(p, bentuk.PROFIL_INSTANSI)
             for p in ProfilInstansi.objects.filter(instansi=instansi)
         ],
-        bentuk.PROFIL_UNIT.kunci: [
-            _fields(p, bentuk.PROFIL_UNIT) | {"unit": p.unit.kode}
-            for p in ProfilUnit.objects.filter(unit__instansi=instansi, unit__aktif=True)
-            .select_related("unit")
-            .order_by("-tahun", "unit__nama")
-        ],
     }
 
 
@@ -190,13 +184,14 @@ def _gather_pengguna(instansi: Instansi) -> list[dict[str, Any]]:
             and (p.unit is None or p.unit.aktif)
         ]
         if berlaku:
-            # One row says "these roles in these units": take the units of the first role.
-            unit = [p.unit.kode for p in berlaku if p.unit and p.peran == berlaku[0].peran]
+            # One row says "these roles in these units": take the units of the first such role.
+            pertama = next((p.peran for p in berlaku if p.unit), None)
+            unit = [p.unit.kode for p in berlaku if p.unit and p.peran == pertama]
             sama = [
                 peran
                 for peran in dict.fromkeys(p.peran for p in berlaku)
                 if [p.unit.kode for p in berlaku if p.unit and p.peran == peran] == unit
-                or peran == Peran.PIMPINAN
+                or peran in PERAN_INSTANSI
             ]
             isi |= {"peran": sama, "unit_peran": unit}
         baris.append(isi)

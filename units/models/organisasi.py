@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, Q, Subquery, When
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -43,11 +43,13 @@ class Peran(models.TextChoices):
     PENDAMPING = "pendamping", "Pendamping area"
     PEMBINA = "pembina", "Pembina"
     PIMPINAN = "pimpinan", "Pimpinan"
+    PENETAPAN = "penetapan", "Tim Penetapan"
     ADMIN_INSTANSI = "admin_instansi", "Admin instansi"
 
 
 PERAN_UNIT = (Peran.TIM_ZI, Peran.KEPALA_UNIT, Peran.PENDAMPING, Peran.PEMBINA)
-PERAN_INSTANSI = (Peran.PIMPINAN, Peran.ADMIN_INSTANSI)
+# The Tim Penetapan names the units that build a ZI (Perbup Ketapang 49/2022 Pasal 4).
+PERAN_INSTANSI = (Peran.PIMPINAN, Peran.PENETAPAN, Peran.ADMIN_INSTANSI)
 
 
 class JabatanTPI(models.TextChoices):
@@ -80,6 +82,7 @@ class InstansiQuerySet(models.QuerySet["Instansi"]):
             return None
         pegawai = Q(pk__in=Pegawai.objects.filter(user=user.pk).values("instansi"))
         penugasan = Penugasan.objects.filter(user=user.pk)
+        admin = penugasan.filter(peran=Peran.ADMIN_INSTANSI)
         return (
             self.filter(
                 pegawai
@@ -87,7 +90,16 @@ class InstansiQuerySet(models.QuerySet["Instansi"]):
                 | Q(pk__in=penugasan.filter(unit__isnull=False).values("unit__instansi"))
                 | Q(pk__in=TimTPI.objects.filter(anggota__user=user.pk).values("instansi"))
             )
-            .annotate(tempat_bekerja=Case(When(pegawai, then=0), default=1))
+            .annotate(
+                tempat_bekerja=Case(When(pegawai, then=0), default=1),
+                # What the menu of every page asks about `user` (units/middleware.py). Whether
+                # the role holds today is asked there, where the zone is known.
+                admin_tetap=Exists(admin.filter(selesai=None)),
+                admin_sampai=Subquery(
+                    admin.exclude(selesai=None).order_by("-selesai").values("selesai")[:1]
+                ),
+                anggota_tpi=Exists(AnggotaTPI.objects.filter(user=user.pk)),
+            )
             .order_by("tempat_bekerja", "pk")
             .first()
         )
@@ -170,7 +182,7 @@ class UnitKerjaQuerySet(models.QuerySet["UnitKerja"]):
         """The units `user` may know about; any other unit is a 404 for him.
 
         A head and a Tim ZI see their unit, a head also its UPTs; a TPI member the units
-        assigned to his teams; pimpinan and admin all units of their instansi.
+        assigned to his teams; pimpinan, Tim Penetapan and admin all units of their instansi.
         """
         if user.is_superuser:
             return self

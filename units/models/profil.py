@@ -81,20 +81,47 @@ class PredikatDimiliki(models.TextChoices):
     WBBM = "wbbm", "WBBM"
 
 
+class IsianBerbukti(VersionedModel):
+    """What one party states of one year: when it was so, by what proof, entered by whom.
+
+    `oleh` is None where nobody signed in: the demonstration, and rows older than the field.
+    """
+
+    tahun = models.PositiveSmallIntegerField("tahun")
+    per_tanggal = models.DateField("keadaan per tanggal", validators=[not_in_future])
+    bukti = models.TextField(
+        "bukti",
+        max_length=2000,
+        help_text="Nomor dan tanggal surat, laporan atau tautan yang membuktikan isian ini.",
+    )
+    oleh = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="diisi oleh",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    diubah = models.DateTimeField("terakhir diubah", null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class ProfilInstansiQuerySet(models.QuerySet["ProfilInstansi"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """The profiles of the instansi that `user` belongs to."""
         return self.filter(instansi__in=Instansi.objects.visible_to(user))
 
 
-class ProfilInstansi(VersionedModel):
-    """What the requirements E1 to E4 ask of an instansi, for one year of evaluation.
+class ProfilInstansi(IsianBerbukti):
+    """What the requirements E1 to E4 ask of an instansi, for one year: by the admin instansi.
 
     An empty value means "belum ada data". Source: Perbup Ketapang 49/2022 Lampiran II huruf A.
     """
 
     instansi = models.ForeignKey(Instansi, models.PROTECT, related_name="profil")
-    tahun = models.PositiveSmallIntegerField("tahun")
     opini_bpk = models.CharField(
         "opini BPK atas laporan keuangan", max_length=10, choices=OpiniBPK, blank=True
     )
@@ -104,12 +131,6 @@ class ProfilInstansi(VersionedModel):
     indeks_rb = models.CharField("kategori Indeks RB", max_length=2, choices=KategoriRB, blank=True)
     spip = models.PositiveSmallIntegerField(
         "level maturitas SPIP", choices=LevelSPIP, null=True, blank=True
-    )
-    per_tanggal = models.DateField("keadaan per tanggal", validators=[not_in_future])
-    bukti = models.TextField(
-        "bukti",
-        max_length=2000,
-        help_text="Nomor dan tanggal surat, laporan atau tautan yang membuktikan isian ini.",
     )
 
     objects = ProfilInstansiQuerySet.as_manager()
@@ -177,21 +198,95 @@ def _pair(nama: str, wajib: str, selesai: str, sebutan: str) -> models.CheckCons
     )
 
 
+# What the TPI states; each is None or empty while nobody knows it.
+FIELD_SYARAT = (
+    "tlhp_wajib",
+    "tlhp_selesai",
+    "lhkpn_wajib",
+    "lhkpn_sudah",
+    "lhkasn_wajib",
+    "lhkasn_sudah",
+    "sakip_internal",
+    "tanggal_mulai_wbbm",
+    "predikat_dimiliki",
+    "predikat_tahun",
+)
+
+
 class ProfilUnitQuerySet(models.QuerySet["ProfilUnit"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """The profiles of the units that `user` may know about."""
         return self.filter(unit__in=UnitKerja.objects.visible_to(user))
 
+    def stated(self) -> Self:
+        """Those that say anything of E7 to E11, as `ProfilUnit.is_stated`."""
+        kosong = Q()
+        for nama in FIELD_SYARAT:
+            teks = self.model._meta.get_field(nama).get_internal_type() == "CharField"
+            kosong &= Q(**({nama: ""} if teks else {f"{nama}__isnull": True}))
+        return self.exclude(kosong)
 
-class ProfilUnit(VersionedModel):
-    """What the requirements E5 to E11 ask of a unit, for one year of evaluation.
+
+class PenetapanUnitQuerySet(models.QuerySet["PenetapanUnit"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The determinations of the units that `user` may know about."""
+        return self.filter(unit__in=UnitKerja.objects.visible_to(user))
+
+
+class PenetapanUnit(IsianBerbukti):
+    """Why and since when a unit builds a ZI, for one year of evaluation: by the Tim Penetapan.
+
+    The three criteria are those of Perbup Ketapang 49/2022 Pasal 4 ayat (2); the requirements
+    E5 and E6 ask for the first and the third, and E9 counts from the date. Empty and None mean
+    "belum ada data".
+    """
+
+    unit = models.ForeignKey(UnitKerja, models.PROTECT, related_name="penetapan")
+    layanan_utama = models.BooleanField("layanan utama instansi", null=True, blank=True)
+    risiko_tinggi = models.BooleanField("berisiko tinggi", null=True, blank=True)
+    dampak_signifikan = models.BooleanField(
+        "berdampak signifikan terhadap persepsi masyarakat", null=True, blank=True
+    )
+    tanggal_penetapan = models.DateField(
+        "tanggal penetapan sebagai unit ZI", null=True, blank=True, validators=[not_in_future]
+    )
+    nomor_penetapan = models.CharField("nomor keputusan penetapan", max_length=100, blank=True)
+
+    objects = PenetapanUnitQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-tahun"]
+        verbose_name = verbose_name_plural = "penetapan unit"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit", "tahun"],
+                name="penetapan_unit_sekali_per_tahun",
+                violation_error_message="Penetapan unit tahun itu sudah ada; ubah yang ada.",
+            ),
+            models.CheckConstraint(
+                condition=TAHUN_MASUK_AKAL,
+                name="penetapan_unit_tahun_masuk_akal",
+                violation_error_message=PESAN_TAHUN,
+            ),
+            models.CheckConstraint(
+                condition=~Q(bukti=""),
+                name="penetapan_unit_berbukti",
+                violation_error_message=PESAN_BUKTI,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Penetapan {self.unit} {self.tahun}"
+
+
+class ProfilUnit(IsianBerbukti):
+    """What the requirements E7 to E11 ask of a unit, for one year of evaluation: by its TPI.
 
     Empty and None mean "belum ada data". Where nobody has to report LHKPN or LHKASN (0 due),
     the TPI decides whether that is accepted (thresholds.yaml A4): `…_nihil_diterima`.
     """
 
     unit = models.ForeignKey(UnitKerja, models.PROTECT, related_name="profil")
-    tahun = models.PositiveSmallIntegerField("tahun")
     tlhp_wajib = models.PositiveIntegerField(
         "rekomendasi APIP/BPK yang harus ditindaklanjuti", null=True, blank=True
     )
@@ -214,14 +309,6 @@ class ProfilUnit(VersionedModel):
         choices=PredikatSAKIP,
         blank=True,
     )
-    layanan_utama = models.BooleanField("layanan utama instansi", null=True, blank=True)
-    dampak_signifikan = models.BooleanField(
-        "berdampak signifikan terhadap persepsi masyarakat", null=True, blank=True
-    )
-    tanggal_penetapan = models.DateField(
-        "tanggal penetapan sebagai unit ZI", null=True, blank=True, validators=[not_in_future]
-    )
-    nomor_penetapan = models.CharField("nomor keputusan penetapan", max_length=100, blank=True)
     tanggal_mulai_wbbm = models.DateField(
         "mulai membangun menuju WBBM", null=True, blank=True, validators=[not_in_future]
     )
@@ -230,12 +317,6 @@ class ProfilUnit(VersionedModel):
     )
     predikat_tahun = models.PositiveSmallIntegerField(
         "tahun predikat diterima", null=True, blank=True
-    )
-    per_tanggal = models.DateField("keadaan per tanggal", validators=[not_in_future])
-    bukti = models.TextField(
-        "bukti",
-        max_length=2000,
-        help_text="Nomor dan tanggal surat, laporan atau tautan yang membuktikan isian ini.",
     )
 
     objects = ProfilUnitQuerySet.as_manager()
@@ -300,3 +381,8 @@ class ProfilUnit(VersionedModel):
 
     def __str__(self) -> str:
         return f"Profil {self.unit} {self.tahun}"
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether anything of E7 to E11 is known; the rest of a row says only how and when."""
+        return any(getattr(self, nama) not in (None, "") for nama in FIELD_SYARAT)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from units.impor.baca import Isi, read_workbook
 from units.impor.banding import Rencana, Sunting, compare
@@ -16,7 +17,6 @@ from units.models import (
     Pegawai,
     Penugasan,
     ProfilInstansi,
-    ProfilUnit,
     StatusImpor,
     TimTPI,
     TugasTPI,
@@ -111,7 +111,7 @@ def _apply(*, impor: Impor, sidik: str, by: User) -> Diterapkan:
         raise ValidationError("Perbaiki dahulu baris yang salah, lalu unggah berkasnya lagi.")
     _write_orang(rencana)
     _write_tim(rencana)
-    _write_profil(rencana)
+    _write_profil(rencana, by)
     _record(rencana, impor, by)
     impor.status, impor.isi = StatusImpor.DITERAPKAN, None
     impor.save(update_fields=["status", "isi"])
@@ -172,21 +172,19 @@ def _write_tim(rencana: Rencana) -> None:
     TugasTPI.objects.bulk_create(rencana.tugas)
 
 
-def _write_profil(rencana: Rencana) -> None:
-    for model, daftar in (
-        (ProfilInstansi, rencana.profil_instansi),
-        (ProfilUnit, rencana.profil_unit),
-    ):
-        ubah: list[ProfilInstansi | ProfilUnit] = _changed(daftar)
-        for profil in ubah:
-            profil.version += 1
-        manager: Any = model._default_manager
-        manager.bulk_create(_new(daftar))
-        isian = [f.name for f in model._meta.concrete_fields if f.name not in KUNCI_PROFIL]
-        manager.bulk_update(ubah, isian)
+def _write_profil(rencana: Rencana, by: User) -> None:
+    for sunting in rencana.profil_instansi:
+        if sunting.berubah:
+            sunting.objek.oleh, sunting.objek.diubah = by, timezone.now()
+    ubah: list[ProfilInstansi] = _changed(rencana.profil_instansi)
+    for profil in ubah:
+        profil.version += 1
+    ProfilInstansi.objects.bulk_create(_new(rencana.profil_instansi))
+    isian = [f.name for f in ProfilInstansi._meta.concrete_fields if f.name not in KUNCI_PROFIL]
+    ProfilInstansi.objects.bulk_update(ubah, isian)
 
 
-KUNCI_PROFIL = {"id", "instansi", "unit", "tahun"}
+KUNCI_PROFIL = {"id", "instansi", "tahun"}
 
 
 def _record(rencana: Rencana, impor: Impor, by: User) -> None:
@@ -214,16 +212,6 @@ def _record(rencana: Rencana, impor: Impor, by: User) -> None:
         if sesudah:
             tindakan = "akun dibuat" if user.baru else "akun diubah"
             daftar.append(act(user.objek, tindakan, user, sesudah))
-    daftar += [
-        act(
-            p.objek.unit,
-            f"profil {p.objek.tahun} " + ("diisi" if p.baru else "diubah"),
-            p,
-            p.sesudah,
-        )
-        for p in rencana.profil_unit
-        if p.berubah
-    ]
     daftar.append(
         Catatan(
             rantai(impor.instansi),

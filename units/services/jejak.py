@@ -1,11 +1,14 @@
 """How rows of this app are locked and written into the trail."""
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import models
 
 from units.models import User
+from zi_portal.locking import StaleVersion
 from zi_portal.riwayat.services import catat
 
 M = TypeVar("M", bound=models.Model)
@@ -29,6 +32,20 @@ def describe(objek: models.Model, fields: Iterable[str]) -> dict[str, Any]:
             nilai = getattr(objek, f"get_{nama}_display")()
         hasil[str(getattr(field, "verbose_name", nama))] = nilai
     return hasil
+
+
+def hash_isi(isi: Mapping[str, Any]) -> str:
+    """What a form showed, in one word that it sends back: equal for equal values."""
+    return hashlib.sha256(json.dumps(isi, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def refuse_stale(kini: Mapping[str, Any], sidik: str | None) -> None:
+    """Raise StaleVersion if `kini` is not what the form with this `sidik` showed.
+
+    None: no form showed anything, as for an import or the demonstration.
+    """
+    if sidik is not None and sidik != hash_isi(kini):
+        raise StaleVersion
 
 
 def apply(objek: models.Model, isi: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from units.models import PERAN_INSTANSI, Instansi, Pegawai, Penugasan, Peran, UnitKerja, User
 
-from .jejak import apply, describe, lock, record
+from .jejak import apply, describe, lock, record, refuse_stale
 
 FIELD_PEGAWAI = ("nama", "nip", "jabatan", "pangkat_golongan", "unit")
 SUREL_DIPAKAI = "Alamat surel ini sudah dipakai. Gunakan alamat lain, atau cari pengguna itu."
@@ -35,10 +35,16 @@ def create_pegawai(*, instansi: Instansi, by: User | None, **isi: Unpack[IsiPega
 
 
 @transaction.atomic
-def update_pegawai(*, pegawai: Pegawai, by: User | None, **isi: Unpack[IsiPegawai]) -> Pegawai:
-    """Change a person; his account, if any, carries the same name. Raise ValidationError."""
+def update_pegawai(
+    *, pegawai: Pegawai, by: User | None, sidik: str | None = None, **isi: Unpack[IsiPegawai]
+) -> Pegawai:
+    """Change a person; his account, if any, carries the same name.
+
+    Raise ValidationError, or StaleVersion when he is no longer as the form with `sidik` showed.
+    """
     instansi = lock(pegawai.instansi)
     pegawai = lock(pegawai)
+    refuse_stale(describe(pegawai, FIELD_PEGAWAI), sidik)
     sebelum = describe(pegawai, isi)
     if apply(pegawai, dict(isi)):
         _check_pegawai(pegawai)

@@ -19,7 +19,7 @@ from units.models import (
 )
 from units.roles import gather_own
 
-from .jejak import lock, record
+from .jejak import lock, record, refuse_stale
 
 
 @transaction.atomic
@@ -35,8 +35,11 @@ def save_tim_tpi(
     unit: Collection[UnitKerja],
     by: User | None,
     tim: TimTPI | None = None,
+    sidik: str | None = None,
 ) -> TimTPI:
-    """Make a team, or make `tim` exactly this. Raise ValidationError.
+    """Make a team, or make `tim` exactly this.
+
+    Raise ValidationError, or StaleVersion when it is no longer as the form with `sidik` showed.
 
     A member may work in a unit of the team (Bekasi 30/2021 asks for it); he never scores it.
     `find_konflik` names such cases.
@@ -54,7 +57,11 @@ def save_tim_tpi(
                     f"{orang} tercantum dua kali dalam tim. Pilih satu jabatan saja untuknya."
                 )
             jabatan[orang] = posisi
+    if tim:
+        tim = TimTPI.objects.get(pk=tim.pk)
     sebelum = describe_tim(tim) if tim else None
+    if sebelum is not None:
+        refuse_stale(sebelum, sidik)
     tim = tim or TimTPI(instansi=instansi)
     tim.tahun, tim.nama, tim.nomor_keputusan = tahun, nama, nomor_keputusan
     tim.full_clean()

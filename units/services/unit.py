@@ -7,7 +7,7 @@ from django.db import transaction
 
 from units.models import Instansi, Pegawai, UnitKerja, User
 
-from .jejak import apply, describe, lock, record
+from .jejak import apply, describe, lock, record, refuse_stale
 
 FIELD_UNIT = (
     "kode",
@@ -39,11 +39,12 @@ class IsiInstansi(TypedDict, total=False):
     jabatan_kepala: str
     alamat: str
     zona_waktu: str
+    regulasi: str
 
 
 @transaction.atomic
 def create_instansi(*, by: User | None, **isi: Unpack[IsiInstansi]) -> Instansi:
-    """A new instansi. Raise ValidationError."""
+    """A new instansi, with the regulation that its plans start under. Raise ValidationError."""
     instansi = Instansi(**isi)
     instansi.full_clean()
     instansi.save()
@@ -75,10 +76,16 @@ def create_unit(*, instansi: Instansi, by: User | None, **isi: Unpack[IsiUnit]) 
 
 
 @transaction.atomic
-def update_unit(*, unit: UnitKerja, by: User | None, **isi: Unpack[IsiUnit]) -> UnitKerja:
-    """Change a unit. Raise ValidationError."""
+def update_unit(
+    *, unit: UnitKerja, by: User | None, sidik: str | None = None, **isi: Unpack[IsiUnit]
+) -> UnitKerja:
+    """Change a unit.
+
+    Raise ValidationError, or StaleVersion when it is no longer as the form with `sidik` showed.
+    """
     lock(unit.instansi)  # two renames at once cannot both take one name
     unit = lock(unit)
+    refuse_stale(describe(unit, FIELD_UNIT), sidik)
     sebelum = describe(unit, isi)
     if apply(unit, dict(isi)):
         check_unit(unit)

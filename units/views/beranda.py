@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from units.bagian_beranda import gather_ikhtisar
 from units.http import PortalRequest
 from units.kesiapan import gather_kesiapan
-from units.langkah import gather_langkah
+from units.langkah import Langkah, gather_langkah
 from units.models import (
     AnggotaTPI,
     Instansi,
+    PenetapanUnit,
     Penugasan,
     Peran,
     TugasTPI,
@@ -58,15 +60,40 @@ def beranda(request: PortalRequest) -> HttpResponse:
     langkah = gather_langkah(user, list(semua), tahun)
     context |= {
         "unit_saya": [(unit, peran, langkah[unit.pk]) for unit, peran in unit_saya.items()],
+        # A card names an address once: as a step, where it is one.
+        "alamat_langkah": {satu.url for daftar in langkah.values() for satu in daftar},
         "upt": [(unit, langkah[unit.pk]) for unit in upt],
-        "keanggotaan": [
-            (a, [(t.unit, langkah[t.unit.pk]) for t in a.tim.tugas.all()]) for a in keanggotaan
+        "keanggotaan": [_split_tugas(a, langkah) for a in keanggotaan],
+        "pimpinan_di": [
+            (p.instansi, gather_ikhtisar(request, p.instansi, tahun))
+            for p in penugasan
+            if p.peran == Peran.PIMPINAN and p.instansi is not None
         ],
-        "pimpinan_di": [p.instansi for p in penugasan if p.peran == Peran.PIMPINAN],
+        "penetapan_di": [
+            _list_penetapan(p.instansi, tahun)
+            for p in penugasan
+            if p.peran == Peran.PENETAPAN and p.instansi is not None
+        ],
     }
     if instansi := administered_instansi(user):
         context |= {"instansi": instansi, "kesiapan": gather_kesiapan(instansi, tahun)}
     return render(request, "units/beranda.html", context)
+
+
+def _list_penetapan(instansi: Instansi, tahun: int) -> tuple[Instansi, list[UnitKerja], int]:
+    """An instansi, its units without a determination this year, and how many it has."""
+    unit = UnitKerja.objects.active().filter(instansi=instansi).order_by("nama", "pk")
+    ada = PenetapanUnit.objects.filter(unit=OuterRef("pk"), tahun=tahun)
+    return instansi, list(unit.filter(~Exists(ada))), unit.count()
+
+
+def _split_tugas(
+    anggota: AnggotaTPI, langkah: dict[int, list[Langkah]]
+) -> tuple[AnggotaTPI, list[tuple[UnitKerja, list[Langkah]]], list[UnitKerja]]:
+    """A team's units: first those where something waits for the member, then the others."""
+    unit = [t.unit for t in anggota.tim.tugas.all()]
+    menunggu = [(u, langkah[u.pk]) for u in unit if langkah[u.pk]]
+    return anggota, menunggu, [u for u in unit if not langkah[u.pk]]
 
 
 def _upt(user: User) -> list[UnitKerja]:

@@ -7,10 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from units.forms import AdminForm, InstansiForm
+from units.forms import AdminForm, InstansiBaruForm, InstansiForm
 from units.http import PortalRequest
 from units.models import Instansi, Peran, User
 from units.permissions import can_add_admin, can_create_instansi, can_edit_instansi
+from units.regulasi import name_regulasi
 from units.services.orang import create_pegawai, create_user
 from units.services.unit import create_instansi, update_instansi
 from units.tasks import queue_password_mail
@@ -23,7 +24,7 @@ def baru(request: PortalRequest) -> HttpResponse:
     """An instansi and its first admin: both or neither."""
     if not can_create_instansi(request.user):
         raise PermissionDenied
-    form = InstansiForm(request.POST or None)
+    form = InstansiBaruForm(request.POST or None)
     admin_form = AdminForm(request.POST or None)
     if request.method == "POST" and form.is_valid() & admin_form.is_valid():
         try:
@@ -60,6 +61,7 @@ def ubah(request: PortalRequest, pk: int) -> HttpResponse:
         "form": form,
         "instansi": instansi,
         "nama": nama,
+        "regulasi": name_regulasi(instansi.regulasi),
         "boleh_tambah_admin": can_add_admin(request.user, instansi),
     }
     status = 422 if request.method == "POST" else 200

@@ -1,5 +1,8 @@
 """People, their accounts and roles: pages of the admin instansi."""
 
+from http import HTTPStatus
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -13,7 +16,9 @@ from units.forms import AkunForm, PegawaiForm, PeranForm, SurelForm
 from units.http import PortalRequest
 from units.models import Pegawai, Penugasan, Peran, User
 from units.permissions import can_manage_user
+from units.services.jejak import describe
 from units.services.orang import (
+    FIELD_PEGAWAI,
     change_email,
     create_pegawai,
     create_user,
@@ -24,9 +29,11 @@ from units.services.orang import (
     update_pegawai,
 )
 from units.tasks import queue_email_changed_mail, queue_password_mail
+from zi_portal.locking import StaleVersion
 from zi_portal.permintaan import read_cari
 
 from .akses import PER_HALAMAN, get_akun, get_pegawai, require_admin
+from .bentrok import compare_isi, resend
 
 SURAT_DIKIRIM = "Tautan untuk membuat kata sandi sedang dikirim ke {}."
 
@@ -90,11 +97,19 @@ def orang(request: PortalRequest, pk: int) -> HttpResponse:
     pegawai = get_pegawai(request, pk)
     nama = pegawai.nama
     form = PegawaiForm(pegawai.instansi, request.POST or None, instance=pegawai)
+    bentrok: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
             update_pegawai(pegawai=pegawai, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_service_error(error)
+        except StaleVersion:
+            pegawai = get_pegawai(request, pk)
+            nama, tersimpan = pegawai.nama, describe(pegawai, FIELD_PEGAWAI)
+            beda = compare_isi(tersimpan, describe(form.instance, FIELD_PEGAWAI))
+            data = resend(request, tersimpan)
+            form = PegawaiForm(pegawai.instansi, data, instance=pegawai)
+            bentrok = {"bentrok": True, "beda": beda}
         else:
             messages.success(request, "Data orang ini sudah disimpan.")
             return redirect("units:orang", pk)
@@ -112,7 +127,9 @@ def orang(request: PortalRequest, pk: int) -> HttpResponse:
         "daftar_tpi": akun.keanggotaan_tpi.select_related("tim") if akun else [],
     }
     status = 422 if request.method == "POST" else 200
-    return render(request, "units/orang.html", context, status=status)
+    if bentrok:
+        status = HTTPStatus.CONFLICT
+    return render(request, "units/orang.html", context | bentrok, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

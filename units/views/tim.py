@@ -1,5 +1,9 @@
 """Assessment teams: pages of the admin instansi."""
 
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -11,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from units.forms import TimForm
 from units.http import PortalRequest
 from units.models import Instansi, JabatanTPI, TimTPI
-from units.services.tim import find_admin, find_konflik, save_tim_tpi
+from units.services.tim import describe_tim, find_admin, find_konflik, save_tim_tpi
+from zi_portal.locking import StaleVersion
 
 from .akses import require_admin
+from .bentrok import compare_isi, resend
 
 
 @require_safe
@@ -49,6 +55,7 @@ def _edit(
     request: PortalRequest, instansi: Instansi, tim: TimTPI | None, awal: dict[str, object]
 ) -> HttpResponse:
     form = TimForm(instansi, request.POST or None, instance=tim, initial=awal)
+    bentrok: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
             tersimpan = save_tim_tpi(
@@ -59,6 +66,12 @@ def _edit(
             )
         except ValidationError as error:
             form.add_service_error(error)
+        except StaleVersion:
+            assert tim is not None
+            tim = TimTPI.objects.get(pk=tim.pk)
+            kini = describe_tim(tim)
+            bentrok = {"bentrok": True, "beda": compare_isi(kini, describe_typed(form))}
+            form = TimForm(instansi, resend(request, kini), instance=tim, initial=awal)
         else:
             messages.success(request, f"{tersimpan} sudah disimpan.")
             return redirect("units:tim", tersimpan.pk)
@@ -69,4 +82,24 @@ def _edit(
         "daftar_admin": find_admin(tim) if tim else [],
     }
     status = 422 if request.method == "POST" else 200
-    return render(request, "units/tim_form.html", context, status=status)
+    if bentrok:
+        status = HTTPStatus.CONFLICT
+    return render(request, "units/tim_form.html", context | bentrok, status=status)
+
+
+def describe_typed(form: TimForm) -> dict[str, object]:
+    """A team as it was typed, in the words of `describe_tim`."""
+    isi = form.cleaned_data
+
+    def names(daftar: Iterable[object]) -> str:
+        return "; ".join(sorted(map(str, daftar)))
+
+    return {
+        "nama tim": isi["nama"],
+        "tahun": isi["tahun"],
+        "nomor keputusan": isi["nomor_keputusan"],
+        JabatanTPI.KETUA.label: names([isi["ketua"]] if isi["ketua"] else []),
+        JabatanTPI.SEKRETARIS.label: names(isi["sekretaris"]),
+        JabatanTPI.ANGGOTA.label: names(isi["anggota"]),
+        "unit": names(isi["unit"]),
+    }

@@ -1,5 +1,7 @@
 """Units: list, page, form, in and out of use."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -13,18 +15,23 @@ from units.http import PortalRequest
 from units.models import (
     AnggotaTPI,
     JabatanTPI,
+    PenetapanUnit,
     Penugasan,
     ProfilInstansi,
     ProfilUnit,
     TugasTPI,
     UnitKerja,
 )
-from units.permissions import administered_instansi, can_decide_nihil, can_manage_unit
-from units.services.unit import create_unit, set_unit_active, update_unit
+from units.models.profil import IsianBerbukti
+from units.permissions import administered_instansi, can_manage_unit
+from units.services.jejak import describe
+from units.services.unit import FIELD_UNIT, create_unit, set_unit_active, update_unit
+from zi_portal.locking import StaleVersion
 from zi_portal.permintaan import read_cari
 from zi_portal.riwayat.models import Riwayat
 
 from .akses import PER_HALAMAN, get_unit, read_tahun, require_admin
+from .bentrok import compare_isi, resend
 
 RIWAYAT_TERBARU = 50
 
@@ -40,7 +47,8 @@ def daftar(request: PortalRequest) -> HttpResponse:
         .filter(aktif=not nonaktif)
         .select_related("induk", "kepala")
         .annotate(
-            ada_profil=Exists(ProfilUnit.objects.filter(unit=OuterRef("pk"), tahun=tahun)),
+            ada_penetapan=Exists(PenetapanUnit.objects.filter(unit=OuterRef("pk"), tahun=tahun)),
+            ada_profil=Exists(ProfilUnit.objects.stated().filter(unit=OuterRef("pk"), tahun=tahun)),
             ada_tpi=Exists(TugasTPI.objects.filter(unit=OuterRef("pk"), tahun=tahun)),
         )
         .order_by("nama", "pk")
@@ -64,9 +72,6 @@ def unit(request: PortalRequest, pk: int) -> HttpResponse:
     """One unit: head, people, team and profile of the year, and what was changed."""
     unit = get_unit(request, pk)
     tahun = read_tahun(request.GET.get("tahun"))
-    profil = ProfilUnit.objects.filter(unit=unit, tahun=tahun).first()
-    if profil is not None:
-        profil.unit = unit
     context = {
         "unit": unit,
         "tahun": tahun,
@@ -82,17 +87,25 @@ def unit(request: PortalRequest, pk: int) -> HttpResponse:
             ).select_related("user", "tim"),
             key=lambda a: (JabatanTPI.values.index(a.jabatan), a.user.nama),
         ),
-        "profil": profil,
-        "profil_instansi": ProfilInstansi.objects.filter(
-            instansi=unit.instansi_id, tahun=tahun
-        ).first(),
-        "boleh_nihil": profil is not None and can_decide_nihil(request.user, profil),
+        "daftar_bagian": _list_bagian(unit, tahun),
         # Only what concerns the unit itself: a plan and an evaluation show their own trail.
         "daftar_riwayat": Riwayat.objects.for_rantai(f"unit:{unit.pk}").filter(
             objek__startswith="units."
         )[:RIWAYAT_TERBARU],
     }
     return render(request, "units/unit.html", context)
+
+
+def _list_bagian(unit: UnitKerja, tahun: int) -> list[tuple[str, str, IsianBerbukti | None]]:
+    """The three parts of the profile: what, whose, and the row if it was filled in."""
+    instansi = ProfilInstansi.objects.filter(instansi=unit.instansi_id, tahun=tahun)
+    penetapan = PenetapanUnit.objects.filter(unit=unit, tahun=tahun)
+    profil = ProfilUnit.objects.stated().filter(unit=unit, tahun=tahun)
+    return [
+        ("Instansi (E1–E4)", "admin instansi", instansi.select_related("oleh").first()),
+        ("Penetapan (E5–E6)", "Tim Penetapan", penetapan.select_related("oleh").first()),
+        ("Syarat unit (E7–E11)", "TPI", profil.select_related("oleh").first()),
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,6 +134,13 @@ def ubah(request: PortalRequest, pk: int) -> HttpResponse:
             update_unit(unit=unit, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_service_error(error)
+        except StaleVersion:
+            kini = get_unit(request, pk, can_manage_unit)
+            tersimpan = describe(kini, FIELD_UNIT)
+            beda = compare_isi(tersimpan, describe(form.instance, FIELD_UNIT))
+            form = UnitForm(kini.instansi, resend(request, tersimpan), instance=kini)
+            context = {"form": form, "unit": kini, "nama": kini.nama, "bentrok": True, "beda": beda}
+            return render(request, "units/unit_form.html", context, status=HTTPStatus.CONFLICT)
         else:
             messages.success(request, "Perubahan unit sudah disimpan.")
             return redirect(unit)
@@ -137,6 +157,12 @@ def nonaktifkan(request: PortalRequest, pk: int) -> HttpResponse:
     messages.success(
         request, f"{unit} dinonaktifkan. Datanya tetap ada; Anda dapat mengaktifkannya kembali."
     )
+    if upt := list(unit.upt.filter(aktif=True)):
+        messages.warning(
+            request,
+            f"{len(upt)} unit di bawahnya tetap aktif: {', '.join(map(str, upt))}. "
+            "Nonaktifkan satu per satu, atau pindahkan ke unit induk lain.",
+        )
     return redirect(unit)
 
 

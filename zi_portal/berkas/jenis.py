@@ -1,6 +1,8 @@
 """The type of a file from its content; its name and the browser's word prove nothing."""
 
+import lzma
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -9,6 +11,7 @@ from django.db import models
 
 KEPALA = 8192  # bytes that tell a format
 ISI_ZIP_TERBANYAK = 10_000  # entries of an office file; more is no office file
+ISI_ZIP_TERBESAR = 500 * 1024 * 1024  # bytes of an office file when unpacked
 
 
 class JenisBerkas(models.TextChoices):
@@ -29,6 +32,11 @@ class JenisBerkas(models.TextChoices):
     JPEG = "image/jpeg", "Gambar JPEG"
     PNG = "image/png", "Gambar PNG"
 
+    @property
+    def is_office(self) -> bool:
+        """Whether its pages can be seen only after LibreOffice has made a PDF of it."""
+        return self not in {JenisBerkas.PDF, JenisBerkas.JPEG, JenisBerkas.PNG}
+
 
 AKHIRAN: dict[JenisBerkas, tuple[str, ...]] = {
     JenisBerkas.PDF: (".pdf",),
@@ -43,6 +51,17 @@ AKHIRAN: dict[JenisBerkas, tuple[str, ...]] = {
 DITERIMA = "PDF, Word (docx), Excel (xlsx), PowerPoint (pptx), odt, ods, JPG dan PNG"
 ACCEPT = ",".join(a for daftar in AKHIRAN.values() for a in daftar)  # of an <input type=file>
 
+# What the archive of a damaged or encrypted file raises: not a document that anyone could open.
+_ZIP_RUSAK = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 _BAGIAN_OOXML = {
     "word/document.xml": JenisBerkas.DOCX,
     "xl/workbook.xml": JenisBerkas.XLSX,
@@ -81,11 +100,27 @@ def _sniff_zip(berkas: BinaryIO) -> JenisBerkas | None:
             if "mimetype" in nama and arsip.getinfo("mimetype").file_size < KEPALA:
                 isi = arsip.read("mimetype").decode("ascii", "replace").strip()
                 return JenisBerkas(isi) if isi in _ODF else None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
-        return None  # damaged or encrypted: not a document that anyone could open
+    except _ZIP_RUSAK:
+        return None
     finally:
         berkas.seek(0)
     return None
+
+
+def is_bomb(berkas: BinaryIO) -> bool:
+    """Whether an office file says that it unpacks to more than anybody writes; leaves it at 0."""
+    with zipfile.ZipFile(berkas) as arsip:
+        ukuran = sum(isi.file_size for isi in arsip.infolist())
+    berkas.seek(0)
+    return ukuran > ISI_ZIP_TERBESAR
+
+
+def is_video(berkas: BinaryIO) -> bool:
+    """Whether the content is a film; leaves the file at 0."""
+    berkas.seek(0)
+    tebakan = filetype.guess_mime(berkas.read(KEPALA)) or ""
+    berkas.seek(0)
+    return str(tebakan).startswith("video/")
 
 
 def suffix_fits(nama: str, jenis: JenisBerkas) -> bool:

@@ -54,3 +54,70 @@ class Berkas(models.Model):
     def is_inline(self) -> bool:
         """Whether a browser may show it in place; anything else is only handed over."""
         return self.jenis in {JenisBerkas.PDF, JenisBerkas.JPEG, JenisBerkas.PNG}
+
+
+class KeadaanPratinjau(models.TextChoices):
+    DISIAPKAN = "disiapkan", "Sedang disiapkan"
+    SIAP = "siap", "Siap"
+    GAGAL = "gagal", "Tidak dapat ditampilkan"
+
+
+class GalatPratinjau(models.TextChoices):
+    """Why a file has no pictures; what its reader is told stands in gambar.py."""
+
+    TERKUNCI = "terkunci", "Memakai kata sandi"
+    RUSAK = "rusak", "Tidak dapat dibaca"
+    BESAR = "besar", "Terlalu besar"
+    LAMA = "lama", "Terlalu lama"
+    KONVERSI = "konversi", "Tidak dapat diubah menjadi PDF"
+
+
+class Pratinjau(models.Model):
+    """What is known about the pictures of a file's pages; they can be made again at any time."""
+
+    berkas = models.OneToOneField(
+        Berkas, models.CASCADE, primary_key=True, related_name="pratinjau"
+    )
+    keadaan = models.CharField("keadaan", max_length=10, choices=KeadaanPratinjau)
+    halaman = models.PositiveIntegerField("jumlah halaman", default=0)
+    galat = models.CharField("galat", max_length=10, choices=GalatPratinjau, blank=True)
+    # Of an office document: the PDF made of it.
+    lokasi_pdf = models.CharField("lokasi PDF", max_length=200, blank=True)
+    diperbarui = models.DateTimeField("diperbarui")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "pratinjau"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(keadaan="disiapkan", halaman=0, galat="")
+                | Q(keadaan="siap", halaman__gte=1, galat="")
+                | (Q(keadaan="gagal", halaman=0) & ~Q(galat="")),
+                name="pratinjau_sesuai_keadaan",
+                violation_error_message="Keadaan pratinjau tidak sesuai dengan isinya.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.berkas}: {self.get_keadaan_display()}"
+
+
+class HalamanGagal(models.Model):
+    """One page of which there is no picture, so that not every reader pays for trying again."""
+
+    berkas = models.ForeignKey(Berkas, models.CASCADE, related_name="halaman_gagal")
+    halaman = models.PositiveIntegerField("halaman")
+    galat = models.CharField("galat", max_length=10, choices=GalatPratinjau)
+    dicoba = models.DateTimeField("dicoba")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "halaman gagal"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["berkas", "halaman"],
+                name="halaman_gagal_sekali",
+                violation_error_message="Halaman ini sudah dicatat.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.berkas} hlm. {self.halaman}: {self.get_galat_display()}"

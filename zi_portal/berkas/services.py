@@ -11,7 +11,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from .jenis import DITERIMA, JenisBerkas, sniff, suffix_fits
+from .jenis import DITERIMA, JenisBerkas, is_bomb, is_video, sniff, suffix_fits
 from .models import Berkas
 
 POTONGAN = 256 * 1024
@@ -89,7 +89,13 @@ def _inspect(berkas: File[Any], *, nama: str, maksimum: int) -> JenisBerkas:
             f"Berkas {_tulis_mb(ukuran, atas=True)} MB. Batasnya {_tulis_mb(maksimum)} MB: "
             "perkecil berkasnya atau bagi menjadi dua."
         )
-    jenis = sniff(cast(BinaryIO, berkas))
+    isi = cast(BinaryIO, berkas)
+    jenis = sniff(isi)
+    if jenis is None and is_video(isi):
+        raise BerkasDitolak(
+            "Video tidak disimpan di portal. Simpan videonya di tempat lain, lalu tambahkan "
+            "tautannya sebagai bukti."
+        )
     if jenis is None:
         raise BerkasDitolak(
             f"Isi berkas “{clean_nama(nama)}” bukan jenis yang diterima. "
@@ -99,6 +105,11 @@ def _inspect(berkas: File[Any], *, nama: str, maksimum: int) -> JenisBerkas:
         raise BerkasDitolak(
             f"Isi berkas “{clean_nama(nama)}” adalah {jenis.label}, tetapi namanya berakhiran "
             "lain. Ganti akhiran namanya, lalu unggah lagi."
+        )
+    if jenis.is_office and is_bomb(isi):
+        raise BerkasDitolak(
+            f"Berkas “{clean_nama(nama)}” menjadi lebih dari 500 MB bila dibuka. Simpan sebagai "
+            "PDF, lalu unggah PDF-nya."
         )
     return jenis
 

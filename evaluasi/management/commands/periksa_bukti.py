@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 
+from zi_portal.berkas import lukisan
 from zi_portal.berkas.models import Berkas
 from zi_portal.berkas.services import verify
 
@@ -15,27 +16,37 @@ AKAR = "bukti"
 class Command(BaseCommand):
     help = (
         "Cocokkan setiap berkas bukti di penyimpanan dengan sidik SHA-256-nya, dan sebutkan "
-        "berkas yang tidak dikenal. Tidak mengubah apa pun."
+        "berkas yang tidak dikenal serta gambar halaman dari berkas yang tidak tercatat. "
+        "Tidak mengubah apa pun."
     )
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
-        masalah, dikenal = 0, set()
+        masalah, lokasi_dikenal, sidik_dikenal = 0, set(), set()
         total = Berkas.objects.count()
         baris = Berkas.objects.order_by("pk").iterator(chunk_size=500)
         for nomor, berkas in enumerate(baris, start=1):
-            dikenal.add(berkas.lokasi)
+            lokasi_dikenal.add(berkas.lokasi)
+            sidik_dikenal.add(berkas.sha256)
             if salah := verify(berkas):
                 masalah += 1
                 self.stderr.write(f"{berkas.lokasi}: {salah}")
             if verbosity > 1 and (nomor % 100 == 0 or nomor == total):
                 self.stdout.write(f"{nomor}/{total} berkas diperiksa")
         for lokasi in _walk(AKAR):
-            if lokasi not in dikenal:
+            if lokasi not in lokasi_dikenal:
                 masalah += 1
                 self.stderr.write(f"{lokasi}: ada di penyimpanan, tetapi tidak tercatat")
+        gambar = 0
+        for lokasi in _walk(lukisan.AKAR):
+            gambar += 1
+            if lokasi.split("/")[-2] not in sidik_dikenal:
+                masalah += 1
+                self.stderr.write(f"{lokasi}: gambar dari berkas yang tidak tercatat")
         if masalah:
-            raise CommandError(f"{masalah} masalah pada {total} berkas.")
-        self.stdout.write(self.style.SUCCESS(f"{total} berkas cocok."))
+            raise CommandError(f"{masalah} masalah pada {total} berkas dan {gambar} gambarnya.")
+        self.stdout.write(
+            self.style.SUCCESS(f"{total} berkas cocok; {gambar} gambar halaman milik berkas itu.")
+        )
 
 
 def _walk(folder: str) -> Iterator[str]:
