@@ -1,13 +1,14 @@
 """Files as people upload them, and as nobody should."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 
 import xlsxwriter
 from PIL import Image
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 
 KLAIM_HALAMAN = b"""%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -18,6 +19,24 @@ trailer<</Root 1 0 R>>
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
 HTML = b"<!doctype html><script>alert(document.cookie)</script>"
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\0" * 200
+
+
+class TeksPdf(str):
+    """The text of a PDF without spaces: how wide a gap must be to be one is the reader's guess."""
+
+    def __new__(cls, teks: str) -> "TeksPdf":
+        return super().__new__(cls, padat(teks))
+
+    def __contains__(self, kata: object) -> bool:
+        return super().__contains__(padat(str(kata)))
+
+
+def padat(teks: str) -> str:
+    return re.sub(r"\s+", "", teks)
+
+
+def read_pdf(isi: bytes) -> TeksPdf:
+    return TeksPdf("".join(h.extract_text() for h in PdfReader(io.BytesIO(isi)).pages))
 
 
 def make_pdf(halaman: int = 1, kata_sandi: str = "") -> bytes:

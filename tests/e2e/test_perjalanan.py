@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
-from pypdf import PdfReader
 
 from evaluasi.contoh import build_pdf
 from evaluasi.models import Bukti, Pengembalian, Pihak, Putaran, StatusPengembalian
@@ -22,6 +21,7 @@ from evaluasi.penilaian.loader import get_regulasi
 from evaluasi.penilaian.regulasi import JenisSkala
 from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
 from rencana_aksi.models import ItemRencana, KemajuanItem, RencanaAksi, VersiRencana
+from tests.berkas import read_pdf
 from tests.factories import best_isi
 from units.models import UnitKerja
 from zi_portal.riwayat.models import Riwayat
@@ -366,9 +366,3 @@ def save_download(page: Page, tautan: str) -> bytes:
     with page.expect_download() as unduhan:
         page.get_by_role("link", name=tautan).first.click()
     return Path(unduhan.value.path()).read_bytes()
-
-
-def read_pdf(isi: bytes) -> str:
-    """Its text, all white space as single spaces."""
-    halaman = PdfReader(io.BytesIO(isi)).pages
-    return " ".join(" ".join(h.extract_text() for h in halaman).split())

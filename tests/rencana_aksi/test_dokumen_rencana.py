@@ -1,6 +1,5 @@
 """The plan document says what Lampiran I of Perbup Ketapang 49/2022 says, in its order."""
 
-import re
 from datetime import UTC, date, datetime
 from io import BytesIO
 from zipfile import ZipFile
@@ -18,6 +17,7 @@ from rencana_aksi.documents.rencana import BELUM, KOLOM, Ejaan, build_dokumen
 from rencana_aksi.documents.rencana_pdf import render
 from rencana_aksi.isi_beku import build_isi
 from rencana_aksi.models import AreaRencana, BarisRencana, ItemRencana
+from tests.berkas import TeksPdf, padat, read_pdf
 from tests.factories import InstansiFactory, PegawaiFactory, UnitKerjaFactory, buka_rencana
 
 # Copied by hand from the printed Lampiran I.
@@ -68,26 +68,8 @@ def set_waktu(rencana, **per_kode):
         rencana.item.filter(butir__kode=kode.replace("_", ".")).update(bulan=pack_bulan(bulan))
 
 
-class TeksPdf(str):
-    """The text of a PDF without spaces: how wide a gap must be to be one is the reader's guess."""
-
-    def __new__(cls, teks: str) -> "TeksPdf":
-        return super().__new__(cls, padat(teks))
-
-    def __contains__(self, kata: object) -> bool:
-        return super().__contains__(padat(str(kata)))
-
-
-def padat(teks: str) -> str:
-    return re.sub(r"\s+", "", teks)
-
-
-def baca(pdf: bytes) -> TeksPdf:
-    return TeksPdf("".join(h.extract_text() for h in PdfReader(BytesIO(pdf)).pages))
-
-
 def teks_pdf(rencana, ejaan=Ejaan.BENAR) -> TeksPdf:
-    return baca(render(build_dokumen(build_isi(rencana), ejaan)))
+    return read_pdf(render(build_dokumen(build_isi(rencana), ejaan)))
 
 
 def html(rencana, ejaan=Ejaan.BENAR) -> str:
@@ -339,7 +321,7 @@ def test_a_draft_says_so_on_every_page_and_a_signed_plan_does_not(rencana):
 
     # 18.30 UTC is the next day in Ketapang.
     saat = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
-    teks = baca(render(build_dokumen(isi, ditandatangani_pada=saat)))
+    teks = read_pdf(render(build_dokumen(isi, ditandatangani_pada=saat)))
     assert "DRAF" not in teks
     assert "Suratkota, 21 November 2026" in teks
 
