@@ -218,6 +218,38 @@ def test_an_assessor_reads_above_the_form_that_his_present_choice_is_not_saved(o
     expect(page.locator("#keadaan-jawaban")).to_contain_text("berbeda dari jawaban unit")
 
 
+def test_the_panel_of_the_save_before_does_not_hide_a_refusal(open_page, diajukan):
+    page = open_page(diajukan, "tpi_ketua")
+    ditahan: list[Route] = []
+    page.route("**/nilai/", lambda rute: ditahan.append(rute))
+    page.get_by_role("button", name="Sama dengan unit").click()
+    expect(page.locator("#tersimpan-tadi")).to_be_visible()
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
+    choose(page, 2)
+    expect(page.locator("#keadaan-jawaban")).to_contain_text("belum tersimpan")
+
+    with page.expect_response("**/nilai/"):
+        ditahan[0].continue_()
+
+    expect(page.locator("#nilai-berjalan")).to_contain_text("Baru 1 dari")
+    expect(page.locator("#keadaan-jawaban")).to_contain_text("belum tersimpan")
+
+
+def test_what_is_chosen_before_the_scripts_arrive_is_saved_when_they_do(open_page, putaran):
+    page = open_page(putaran)
+    ditahan: list[Route] = []
+    page.route("**/htmx-2*.js", lambda rute: ditahan.append(rute))
+    page.goto(page.url, wait_until="commit")
+    choose(page, 0)
+    page.get_by_label("Catatan").fill("Diketik lebih dahulu")
+    assert not Jawaban.objects.exists()
+
+    ditahan[0].continue_()
+
+    expect(page.locator("#status-simpan")).to_contain_text("✓ Tersimpan")
+    assert kept() == ("A", "Diketik lebih dahulu")
+
+
 def test_a_slot_without_a_reason_stays_open_with_the_mistake_in_it(open_page, putaran):
     page = open_page(putaran)
     slot = page.locator(".slot").first

@@ -41,18 +41,30 @@ document.addEventListener("htmx:afterSettle", () => {
 })();
 
 // What stands above the form speaks of the saved answer, never of one that was refused.
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.target.id !== "form-jawaban") return;
-  document.getElementById("tersimpan-tadi")?.remove();
-  const { status } = event.detail.xhr;
-  if (event.detail.successful && status < 400) return; // the panel comes anew by itself
-  const keadaan = document.getElementById("keadaan-jawaban");
-  if (keadaan) {
+(() => {
+  let ditolak = null; // the form whose last save was refused
+
+  function sayRefused() {
+    const keadaan = document.getElementById("keadaan-jawaban");
+    if (!keadaan) return;
     keadaan.classList.add("belum-tersimpan");
     keadaan.textContent = "✕ Pilihan Anda sekarang belum tersimpan; sebabnya ada di formulir.";
   }
-  // One who is typing on has seen it already: nothing may jump.
-  if (status === 409 && event.detail.xhr.getResponseHeader("HX-Reswap") !== "none") {
-    document.getElementById("status-simpan").scrollIntoView({ block: "nearest" });
-  }
-});
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target.id !== "form-jawaban") return;
+    document.getElementById("tersimpan-tadi")?.remove();
+    const { status } = event.detail.xhr;
+    const berhasil = event.detail.successful && status < 400;
+    ditolak = berhasil ? null : event.target;
+    if (berhasil) return; // the panel comes anew by itself
+    sayRefused();
+    // One who is typing on has seen it already: nothing may jump.
+    if (status === 409 && event.detail.xhr.getResponseHeader("HX-Reswap") !== "none") {
+      document.getElementById("status-simpan").scrollIntoView({ block: "nearest" });
+    }
+  });
+
+  // The panel asked for after the save before may arrive only now.
+  document.addEventListener("htmx:afterSettle", () => ditolak?.isConnected && sayRefused());
+})();

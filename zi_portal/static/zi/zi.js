@@ -59,6 +59,25 @@ const AUTOSAVED = "form[hx-trigger*=change]";
   });
   // data-buang-isian on a link: it says itself that what was typed is dropped.
   document.addEventListener("click", (event) => event.target.closest("a[data-buang-isian]") && dirty.clear());
+  // On a slow connection one chooses and types before the scripts are there: nobody heard it.
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("form[data-jaga-isian]").forEach((form) => {
+      if (![...form.elements].some(isTouched)) return;
+      dirty.add(form);
+      if (form.matches(AUTOSAVED)) form.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  });
+
+  // Whether a field holds something else than the page brought.
+  function isTouched(kolom) {
+    if (kolom.type === "radio" || kolom.type === "checkbox") return kolom.checked !== kolom.defaultChecked;
+    if (kolom.tagName === "SELECT") {
+      const semula = [...kolom.options].filter((pilihan) => pilihan.defaultSelected);
+      return semula.length ? semula.some((pilihan) => !pilihan.selected) : kolom.selectedIndex > 0;
+    }
+    return kolom.type !== "hidden" && "defaultValue" in kolom && kolom.value !== kolom.defaultValue;
+  }
+
   const isDirty = () => [...dirty].some((form) => form.isConnected);
   window.addEventListener("beforeunload", (event) => isDirty() && event.preventDefault());
 
