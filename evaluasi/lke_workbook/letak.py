@@ -1,0 +1,46 @@
+"""Where a worksheet stands in a sheet: its columns, lines and counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from evaluasi.penilaian.jawaban import Kesalahan
+
+from .buku import Lembar
+
+
+class Bentuk(StrEnum):
+    """Which form it is."""
+
+    BEREDAR = "beredar"  # the circulating form, sheet "LKE ZI"
+    JAWABAN = "jawaban"  # the ministry's second layout, sheet "Jawaban"
+    PORTAL = "portal"  # written by this portal
+
+
+class Kolom(StrEnum):
+    """The columns that matter; a form need not have all of them."""
+
+    BOBOT = "bobot"
+    PENJELASAN = "penjelasan"
+    PILIHAN = "pilihan"  # the kind of answer, "A/B/C": hidden in the circulating form
+    JAWABAN_UNIT = "jawaban_unit"  # the one answer column of the circulating form, too
+    JAWABAN_TPI = "jawaban_tpi"
+    NILAI = "nilai"
+    PERSEN = "persen"
+    CATATAN_UNIT = "catatan_unit"
+    CATATAN_TPI = "catatan_tpi"
+    BUKTI = "bukti"
+    KUNCI = "kunci"  # the key column of the portal's own workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Letak:
+    """What was recognised in one sheet; rows and columns count from 1."""
+
+    bentuk: Bentuk
+    lembar: Lembar
+    kolom: Mapping[Kolom, int]
+    baris: Mapping[str, int]  # line code → row
+    baris_isian: Mapping[str, Mapping[str, int]]  # line code → count code → row
+    baris_simpul: Mapping[str, int]  # code of a component, area, indicator ("A.I.1.i") or "total"
+    tak_dikenal: tuple[Kesalahan, ...] = ()  # lines of the regulation that no row was found for
