@@ -20,6 +20,7 @@ class Bentuk(StrEnum):
 class Kolom(StrEnum):
     """The columns that matter; a form need not have all of them."""
 
+    PENILAIAN = "penilaian"  # the texts of components, lines and counts; the first of them
     BOBOT = "bobot"
     PENJELASAN = "penjelasan"
     PILIHAN = "pilihan"  # the kind of answer, "A/B/C": hidden in the circulating form
