@@ -2,6 +2,7 @@
 
 from .bukti import Bukti, SlotTidakBerlaku
 from .evaluasi import Evaluasi, JenisPutaran, PengisiUnit, Pertanyaan, Putaran, StatusPutaran
+from .impor import ImporLKE, StatusImporLKE
 from .jawaban import Jawaban
 from .pengembalian import Kunjungan, Pengembalian, StatusPengembalian
 from .pihak import Pihak
@@ -11,6 +12,7 @@ __all__ = [
     "Bukti",
     "Evaluasi",
     "HasilTPN",
+    "ImporLKE",
     "Jawaban",
     "JenisPutaran",
     "Kunjungan",
@@ -21,6 +23,7 @@ __all__ = [
     "Putaran",
     "PutusanTPN",
     "SlotTidakBerlaku",
+    "StatusImporLKE",
     "StatusPengembalian",
     "StatusPutaran",
 ]

@@ -1,0 +1,127 @@
+"""What a workbook says, as it waits for the user's word: plain values, kept as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from evaluasi.hasil_beku import read_jawaban, write_jawaban
+from evaluasi.penilaian.jawaban import Jawaban as Isi
+from evaluasi.penilaian.jawaban import Kesalahan
+
+TEKS_TERPANJANG = 4000  # characters of a note, as in the form of a line
+UNIT, TPI = "unit", "tpi"  # the columns of a workbook that hold answers
+
+
+@dataclass(frozen=True, slots=True)
+class ButirBerkas:
+    """One line of the file, as one of its columns answers it.
+
+    `nilai` has passed `periksa_jawaban`; None: empty, or `kesalahan` says why it is unreadable.
+    """
+
+    kode: str
+    lokasi: str
+    nilai: Isi | None = None
+    tertulis: str = ""
+    catatan: str = ""
+    bukti: str = ""
+    kesalahan: tuple[Kesalahan, ...] = ()
+    peringatan: tuple[Kesalahan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PemilikBerkas:
+    """Whose worksheet a file of this portal says it is; any other form says nothing."""
+
+    instansi: str
+    unit: str
+    unit_kode: str
+    tahun: int
+    lke: str
+    putaran: int
+    ditulis: str  # ISO time
+
+
+@dataclass(frozen=True, slots=True)
+class IsiBerkas:
+    """All of a file: `butir` by column ("unit", "tpi") and line; `versi` by party and line.
+
+    `tak_dikenal` are lines of the regulation that the file has no row for, `peringatan` are of
+    the file as a whole.
+    """
+
+    butir: Mapping[str, Mapping[str, ButirBerkas]]
+    pemilik: PemilikBerkas | None = None
+    versi: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    tak_dikenal: tuple[Kesalahan, ...] = ()
+    peringatan: tuple[Kesalahan, ...] = ()
+
+    @property
+    def kolom(self) -> tuple[str, ...]:
+        """The columns with answers that the file has, the unit's first."""
+        return tuple(nama for nama in (UNIT, TPI) if nama in self.butir)
+
+
+def clean_teks(teks: str) -> str:
+    """Text fit for the database and the page: no control characters but line breaks."""
+    rapi = teks.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(h for h in rapi if h in "\n\t" or h.isprintable()).strip()
+
+
+def to_json(isi: IsiBerkas) -> dict[str, Any]:
+    """The file as JSON keeps it."""
+    p = isi.pemilik
+    return {
+        "butir": {
+            kolom: [_write_butir(satu) for satu in semua.values()]
+            for kolom, semua in isi.butir.items()
+        },
+        "pemilik": None if p is None else {nama: getattr(p, nama) for nama in p.__slots__},
+        "versi": {pihak: dict(versi) for pihak, versi in isi.versi.items()},
+        "tak_dikenal": [list(k) for k in isi.tak_dikenal],
+        "peringatan": [list(k) for k in isi.peringatan],
+    }
+
+
+def from_json(isi: Mapping[str, Any]) -> IsiBerkas:
+    """The file that `to_json` wrote."""
+    return IsiBerkas(
+        butir={
+            kolom: {satu["kode"]: _read_butir(satu) for satu in semua}
+            for kolom, semua in isi["butir"].items()
+        },
+        pemilik=None if isi["pemilik"] is None else PemilikBerkas(**isi["pemilik"]),
+        versi=isi["versi"],
+        tak_dikenal=_read_kesalahan(isi["tak_dikenal"]),
+        peringatan=_read_kesalahan(isi["peringatan"]),
+    )
+
+
+def _write_butir(satu: ButirBerkas) -> dict[str, Any]:
+    return {
+        "kode": satu.kode,
+        "lokasi": satu.lokasi,
+        "nilai": None if satu.nilai is None else write_jawaban(satu.nilai),
+        "tertulis": satu.tertulis,
+        "catatan": satu.catatan,
+        "bukti": satu.bukti,
+        "kesalahan": [list(k) for k in satu.kesalahan],
+        "peringatan": [list(k) for k in satu.peringatan],
+    }
+
+
+def _read_butir(isi: Mapping[str, Any]) -> ButirBerkas:
+    return ButirBerkas(
+        kode=isi["kode"],
+        lokasi=isi["lokasi"],
+        nilai=None if isi["nilai"] is None else read_jawaban(isi["nilai"]),
+        tertulis=isi["tertulis"],
+        catatan=isi["catatan"],
+        bukti=isi["bukti"],
+        kesalahan=_read_kesalahan(isi["kesalahan"]),
+        peringatan=_read_kesalahan(isi["peringatan"]),
+    )
+
+
+def _read_kesalahan(semua: list[list[str]]) -> tuple[Kesalahan, ...]:
+    return tuple(Kesalahan(*satu) for satu in semua)
