@@ -210,7 +210,7 @@ def lantai(request: HttpRequest) -> HttpResponse:
 
 def client_for(user: User) -> Client:
     client = Client(SERVER_NAME=HOST, raise_request_exception=True)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="units.backends.SandiBackend")
     return client
 
 

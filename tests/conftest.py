@@ -115,7 +115,7 @@ def client_for() -> Callable[[User | None], Client]:
             # Like force_login, without what an act of signing in writes besides.
             sesi = SessionStore()
             sesi[SESSION_KEY] = str(user.pk)
-            sesi[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+            sesi[BACKEND_SESSION_KEY] = "units.backends.SandiBackend"
             sesi[HASH_SESSION_KEY] = user.get_session_auth_hash()
             sesi.save()
             client.cookies[settings.SESSION_COOKIE_NAME] = sesi.session_key or ""

@@ -5,22 +5,22 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from .models import Instansi
 from .permissions import remember_menu
+from .rumah import home_of
 
 
 class ZonaWaktuMiddleware:
     """Sets `request.instansi` (None for an admin sistem or a visitor) and its time zone.
 
-    One query a request; it also serves the frame of the page, which names the instansi and
-    shows a menu by the user's roles.
+    It also serves the frame of the page, which names the instansi and shows a menu by the user's
+    roles. One query for a user who is no pegawai; any other came with his instansi (rumah.py).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        instansi = Instansi.objects.home_of(request.user)
+        instansi = home_of(request.user)
         request.instansi = instansi  # type: ignore[attr-defined]
         if instansi is None:
             return self.get_response(request)

@@ -4,6 +4,8 @@ Seeing is decided by `visible_to` of each QuerySet: a hidden row is a 404.
 Doing is decided here: a visible row that you may not change is a 403.
 """
 
+from typing import Any
+
 from django.utils import timezone
 
 from .models import AnggotaTPI, Instansi, Penugasan, Peran, ProfilUnit, UnitKerja, User
@@ -38,12 +40,12 @@ def is_tpi_member(user: User) -> bool:
 
 
 def remember_menu(user: User, instansi: Instansi) -> None:
-    """Keep what `InstansiQuerySet.home_of` found with `instansi`: the menu asks no more."""
-    sampai = instansi.admin_sampai  # type: ignore[attr-defined]
+    """Keep what was found with `user` or else with his `instansi`: the menu asks no more."""
+    tahu: Any = user if hasattr(user, "admin_tetap") else instansi
     user._is_admin_instansi = bool(  # type: ignore[attr-defined]
-        instansi.admin_tetap or (sampai and sampai >= timezone.localdate())  # type: ignore[attr-defined]
+        tahu.admin_tetap or (tahu.admin_sampai and tahu.admin_sampai >= timezone.localdate())
     )
-    user._is_tpi_member = instansi.anggota_tpi  # type: ignore[attr-defined]
+    user._is_tpi_member = tahu.anggota_tpi  # type: ignore[attr-defined]
 
 
 def can_create_instansi(user: User) -> bool:

@@ -171,7 +171,7 @@ def test_an_account_made_without_a_password_gets_its_first_by_mail(client: Clien
 
 @pytest.mark.parametrize("kata_sandi", ["pendek1", "1234567890", "password123", "ani@contoh.test"])
 def test_a_weak_password_is_refused_with_a_reason(client: Client, ani: User, kata_sandi: str):
-    client.force_login(ani, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(ani, backend="units.backends.SandiBackend")
 
     response = client.post(
         reverse("account_change_password"),
@@ -187,7 +187,7 @@ def test_a_weak_password_is_refused_with_a_reason(client: Client, ani: User, kat
 def test_a_changed_password_ends_every_session(client: Client, ani: User):
     lain = Client()
     for peramban in (client, lain):
-        peramban.force_login(ani, backend="django.contrib.auth.backends.ModelBackend")
+        peramban.force_login(ani, backend="units.backends.SandiBackend")
 
     response = client.post(
         reverse("account_change_password"),
@@ -205,7 +205,7 @@ def test_a_changed_password_ends_every_session(client: Client, ani: User):
 
 
 def test_signing_out_needs_a_click_on_our_page(client: Client, ani: User):
-    client.force_login(ani, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(ani, backend="units.backends.SandiBackend")
 
     assert "Keluar dari Portal ZI" in client.get(reverse("account_logout")).content.decode()
     assert is_signed_in(client)

@@ -44,7 +44,7 @@ def test_an_error_page_says_what_happened_and_what_to_do(
 ):
     if masuk:
         peramban.force_login(
-            UserFactory(is_superuser=True), backend="django.contrib.auth.backends.ModelBackend"
+            UserFactory(is_superuser=True), backend="units.backends.SandiBackend"
         )
 
     response = peramban.get(alamat)

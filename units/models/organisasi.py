@@ -72,37 +72,35 @@ class InstansiQuerySet(models.QuerySet["Instansi"]):
             | Q(pk__in=TimTPI.objects.filter(anggota__user=user.pk).values("instansi"))
         )
 
-    def home_of(self, user: "User | AnonymousUser") -> "Instansi | None":
-        """The instansi whose clock and name the pages of `user` show: one query.
-
-        The one where he is a pegawai, else the first where he has a role; None for an admin
-        sistem or a visitor.
-        """
-        if not user.is_authenticated:
-            return None
-        pegawai = Q(pk__in=Pegawai.objects.filter(user=user.pk).values("instansi"))
-        penugasan = Penugasan.objects.filter(user=user.pk)
-        admin = penugasan.filter(peran=Peran.ADMIN_INSTANSI)
+    def where_known(self, user: int) -> Self:
+        """Where the user with this key is a pegawai, then where he has a role, with `menu_of`."""
+        pegawai = Q(pk__in=Pegawai.objects.filter(user=user).values("instansi"))
+        penugasan = Penugasan.objects.filter(user=user)
         return (
             self.filter(
                 pegawai
                 | Q(pk__in=penugasan.filter(instansi__isnull=False).values("instansi"))
                 | Q(pk__in=penugasan.filter(unit__isnull=False).values("unit__instansi"))
-                | Q(pk__in=TimTPI.objects.filter(anggota__user=user.pk).values("instansi"))
+                | Q(pk__in=TimTPI.objects.filter(anggota__user=user).values("instansi"))
             )
-            .annotate(
-                tempat_bekerja=Case(When(pegawai, then=0), default=1),
-                # What the menu of every page asks about `user` (units/middleware.py). Whether
-                # the role holds today is asked there, where the zone is known.
-                admin_tetap=Exists(admin.filter(selesai=None)),
-                admin_sampai=Subquery(
-                    admin.exclude(selesai=None).order_by("-selesai").values("selesai")[:1]
-                ),
-                anggota_tpi=Exists(AnggotaTPI.objects.filter(user=user.pk)),
-            )
+            .annotate(tempat_bekerja=Case(When(pegawai, then=0), default=1), **menu_of(user))
             .order_by("tempat_bekerja", "pk")
-            .first()
         )
+
+
+def menu_of(user: int) -> dict[str, Any]:
+    """What the menu of every page asks about a user, by his key: columns for a query.
+
+    Whether the role of an admin holds today is asked in units/middleware.py, where the zone is
+    known.
+    """
+    admin = Penugasan.objects.filter(user=user, peran=Peran.ADMIN_INSTANSI)
+    akhir = admin.exclude(selesai=None).order_by("-selesai")
+    return {
+        "admin_tetap": Exists(admin.filter(selesai=None)),
+        "admin_sampai": Subquery(akhir.values("selesai")[:1]),
+        "anggota_tpi": Exists(AnggotaTPI.objects.filter(user=user)),
+    }
 
 
 class Instansi(models.Model):
@@ -271,6 +269,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def of_instansi(self, instansi: "Instansi | int") -> Self:
         """The accounts that the admin of `instansi` keeps: its pegawai, never an admin sistem."""
         return self.filter(pegawai__instansi=instansi, is_superuser=False)
+
+    def with_home(self, pk: int) -> Self:
+        """The user with this key, with the instansi of his post and `menu_of` him."""
+        return self.filter(pk=pk).select_related("pegawai__instansi").annotate(**menu_of(pk))
 
 
 class UserManager(BaseUserManager["User"]):
