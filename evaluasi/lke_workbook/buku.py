@@ -45,6 +45,7 @@ class Lembar:
     terkunci: bool = False
     kolom_tersembunyi: frozenset[int] = field(default_factory=frozenset)
     baris_tersembunyi: frozenset[int] = field(default_factory=frozenset)
+    tautan: Mapping[tuple[int, int], str] = field(default_factory=dict)  # cell → web address
 
     def get(self, baris: int, kolom: int) -> Sel | None:
         return self.sel.get((baris, kolom))
