@@ -44,4 +44,11 @@ class Letak:
     baris: Mapping[str, int]  # line code → row
     baris_isian: Mapping[str, Mapping[str, int]]  # line code → count code → row
     baris_simpul: Mapping[str, int]  # code of a component, area, indicator ("A.I.1.i") or "total"
-    tak_dikenal: tuple[Kesalahan, ...] = ()  # lines of the regulation that no row was found for
+    # Lines and counts of the regulation without a row; `lokasi` is the code, "A.I.1.i.b" or
+    # "A.II.1.i.a#jumlah_agen", `pesan` the reason and what to do.
+    tak_dikenal: tuple[Kesalahan, ...] = ()
+    baris_kepala: int = 0  # the header row
+    kolom_bukti: tuple[int, ...] = ()  # every column of evidence texts and links, in order
+    identitas: str = ""  # the text of the identity cell of the portal's own workbook
+    tahun: int | None = None  # the year that a title above the header names
+    peringatan: tuple[Kesalahan, ...] = ()  # of the sheet as a whole

@@ -1,0 +1,177 @@
+"""Recognise the worksheet in a workbook: which sheet, which columns, which rows."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from evaluasi.penilaian.jawaban import Kesalahan, kutip
+from evaluasi.penilaian.loader import daftar_regulasi, get_regulasi
+from evaluasi.penilaian.regulasi import Regulasi
+
+from .buku import BukuKerja, Lembar
+from .galat import tolak
+from .letak import Bentuk, Kolom, Letak
+from .pengenalan_baris import match_baris
+from .pengenalan_kolom import SusunanKolom, find_kolom
+from .pengenalan_teks import TEKS_TERPANJANG, Peta, get_peta, list_padat
+from .penulis_kunci import AWALAN, baca_kunci
+
+BAGIAN_TERKECIL = 3  # a sheet with less than one line in so many is no worksheet
+BARIS_TERBANYAK = 5_000
+KUNCI_TERSEDIKIT = 5  # so many keys in one column are no accident
+
+# A title names the year of the evaluation or the regulation; the two must not be confused.
+PERATURAN = re.compile(r"nomor\s+([0-9]{1,4})\s+tahun\s+([0-9]{4})", re.IGNORECASE)
+TAHUN = re.compile(r"tahun\s*(?:evaluasi|anggaran|penilaian)?\s*:?\s*(20[0-9]{2})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Calon:
+    """A sheet that may be the worksheet: where texts of lines and keys stand in it."""
+
+    lembar: Lembar
+    teks: Mapping[str, tuple[tuple[int, int], ...]]  # line → cells with its text
+    kunci: Mapping[int, tuple[str, str]]  # row → key
+    kolom_kunci: int
+    identitas: str
+    dikenal: frozenset[str]  # lines that it has, by text or key
+
+
+def find_letak(buku: BukuKerja, lke: Regulasi) -> Letak:
+    """Raise BukuKerjaSalah when no sheet is the worksheet of `lke`, or more than one is."""
+    peta = get_peta(lke)
+    calon = _choose(buku, peta)
+    kolom = find_kolom(calon.lembar, calon.teks, calon.kolom_kunci)
+    susunan = match_baris(calon.lembar, peta, kolom.kolom_teks, calon.kunci, kolom.baris_kepala)
+    isian: dict[str, dict[str, int]] = defaultdict(dict)
+    for (kode, satu), baris in susunan.isian.items():
+        isian[kode][satu] = baris
+    return Letak(
+        bentuk=_bentuk(calon, kolom),
+        lembar=calon.lembar,
+        kolom=kolom.kolom,
+        baris={k: susunan.garis[k] for k in peta.urutan if k in susunan.garis},
+        baris_isian=dict(isian),
+        baris_simpul=susunan.simpul,
+        tak_dikenal=tuple(Kesalahan(k, pesan) for k, pesan in susunan.tak_dikenal.items()),
+        baris_kepala=kolom.baris_kepala,
+        kolom_bukti=kolom.kolom_bukti,
+        identitas=calon.identitas,
+        tahun=_find_tahun(calon.lembar, kolom.baris_kepala),
+        peringatan=tuple(susunan.mirip),
+    )
+
+
+def _bentuk(calon: Calon, kolom: SusunanKolom) -> Bentuk:
+    if calon.kunci or calon.identitas or kolom.kepala_portal:
+        return Bentuk.PORTAL
+    if Kolom.JAWABAN_TPI in kolom.kolom:
+        return Bentuk.JAWABAN
+    return Bentuk.BEREDAR
+
+
+# --- which sheet --------------------------------------------------------------------------------
+
+
+def _choose(buku: BukuKerja, peta: Peta) -> Calon:
+    calon = [_look(lembar, peta) for lembar in buku.lembar]
+    calon.sort(key=lambda c: (len(c.dikenal), not c.lembar.tersembunyi), reverse=True)
+    terbaik = calon[0] if calon else None
+    if terbaik is None or len(terbaik.dikenal) * BAGIAN_TERKECIL < len(peta.urutan):
+        raise tolak(_explain_none(buku, peta.lke))
+    if len(terbaik.dikenal) < len(peta.urutan) and (lain := _find_other(terbaik, peta)):
+        raise tolak(
+            f"Lembar {kutip(terbaik.lembar.nama)} adalah LKE {lain.singkatan}, bukan "
+            f"{peta.lke.singkatan}. Gunakan formulir {peta.lke.singkatan}."
+        )
+    seri = [
+        c
+        for c in calon[1:]
+        if (len(c.dikenal), c.lembar.tersembunyi)
+        == (len(terbaik.dikenal), terbaik.lembar.tersembunyi)
+    ]
+    if seri:
+        nama = ", ".join(kutip(c.lembar.nama) for c in (terbaik, *seri))
+        raise tolak(
+            f"Buku kerja ini memuat {len(seri) + 1} lembar kerja LKE yang sama lengkapnya: {nama}. "
+            "Hapus lembar yang tidak dipakai, lalu coba lagi."
+        )
+    return terbaik
+
+
+def _look(lembar: Lembar, peta: Peta) -> Calon:
+    teks: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    kunci: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
+    identitas = ""
+    simpul = peta.simpul
+    for (baris, kolom), sel in lembar.sel.items():
+        isi = sel.nilai
+        if not isinstance(isi, str) or sel.rumus or baris > BARIS_TERBANYAK:
+            continue
+        if isi.startswith(AWALAN):
+            identitas = identitas or isi
+        elif len(isi) <= TEKS_TERPANJANG:
+            for satu in list_padat(isi):
+                if kode := peta.garis.get(satu):
+                    teks[kode].append((baris, kolom))
+                    break
+            if "." in isi and " " not in isi and (terbaca := baca_kunci(isi)):
+                kode, isian = terbaca
+                if kode in peta.teks_garis or kode in simpul:
+                    kunci[kolom][baris] = (kode, isian)
+    kolom_kunci = max(kunci, key=lambda k: len(kunci[k]), default=0)
+    baris_kunci = kunci.get(kolom_kunci, {})
+    if len(baris_kunci) < KUNCI_TERSEDIKIT:
+        kolom_kunci, baris_kunci = 0, {}
+    dikenal = {*teks, *(kode for kode, _ in baris_kunci.values() if kode in peta.teks_garis)}
+    return Calon(
+        lembar=lembar,
+        teks={kode: tuple(tempat) for kode, tempat in teks.items()},
+        kunci=baris_kunci,
+        kolom_kunci=kolom_kunci,
+        identitas=identitas,
+        dikenal=frozenset(dikenal),
+    )
+
+
+def _find_other(calon: Calon, peta: Peta) -> Regulasi | None:
+    """Another regulation of which this sheet holds more lines."""
+    for lain in _walk_others(peta.lke):
+        if len(_look(calon.lembar, get_peta(lain)).dikenal) > len(calon.dikenal):
+            return lain
+    return None
+
+
+def _explain_none(buku: BukuKerja, lke: Regulasi) -> str:
+    for lain in _walk_others(lke):
+        peta = get_peta(lain)
+        for lembar in buku.lembar:
+            if len(_look(lembar, peta).dikenal) * BAGIAN_TERKECIL >= len(peta.urutan):
+                return (
+                    f"Lembar {kutip(lembar.nama)} adalah LKE {lain.singkatan}, bukan "
+                    f"{lke.singkatan}. Gunakan formulir {lke.singkatan}."
+                )
+    nama = ", ".join(kutip(satu.nama) for satu in buku.lembar[:5])
+    ada = f" Lembar di dalamnya: {nama}." if nama else ""
+    return (
+        f"Lembar kerja LKE {lke.singkatan} tidak ditemukan dalam buku kerja ini.{ada} Gunakan "
+        "formulir LKE yang beredar (lembar “LKE ZI”) atau buku kerja yang diunduh dari portal."
+    )
+
+
+def _walk_others(lke: Regulasi) -> Iterator[Regulasi]:
+    for kode in daftar_regulasi():
+        if kode != lke.kode:
+            lain = get_regulasi(kode)
+            if lain.pertanyaan:
+                yield lain
+
+
+def _find_tahun(lembar: Lembar, sampai: int) -> int | None:
+    """The one year that the titles above the header name."""
+    tahun: Counter[int] = Counter()
+    for (baris, _), sel in lembar.sel.items():
+        if baris < sampai and isinstance(sel.nilai, str) and not sel.rumus:
+            tahun.update(map(int, TAHUN.findall(PERATURAN.sub(" ", sel.nilai[:TEKS_TERPANJANG]))))
+    return next(iter(tahun)) if len(tahun) == 1 else None

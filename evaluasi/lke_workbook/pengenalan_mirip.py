@@ -1,0 +1,95 @@
+"""Find the row of a line whose text was retyped with small mistakes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Protocol
+
+from .pengenalan_teks import Peta
+
+CUKUP = 0.92  # alike enough to be the same sentence …
+JARAK = 0.05  # … when nothing else comes this near
+DISEBUT = 0.75  # alike enough to be named as the row that was probably meant
+BANDING_TERBANYAK = 4_000  # comparisons; a form with more unknown rows is no retyped form
+
+
+class BarisTeks(Protocol):
+    @property
+    def teks(self) -> Mapping[str, int]: ...
+    @property
+    def label(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mirip:
+    """A line and the row that looks like it; `pasti` says whether it may be read as it."""
+
+    kode: str
+    baris: int
+    kolom: int
+    teks: str
+    pasti: bool
+
+
+def find_mirip(
+    peta: Peta,
+    hilang: Iterable[str],
+    bebas: Mapping[int, BarisTeks],
+    daerah: Mapping[str, tuple[int, int]],
+) -> Iterator[Mirip]:
+    """At most one row for a line, at most one line for a row."""
+    pasangan: list[tuple[float, str, int, str]] = []
+    sisa = BANDING_TERBANYAK
+    for kode in hilang:
+        atas, bawah = daerah[kode]
+        for nomor, baris in bebas.items():
+            if not atas < nomor < bawah:
+                continue
+            for teks in baris.teks:
+                for asli in peta.teks_garis[kode]:
+                    if abs(len(teks) - len(asli)) * 4 > len(asli):
+                        continue
+                    sisa -= 1
+                    if sisa < 0:
+                        return
+                    if (nilai := _ratio(asli, teks)) >= DISEBUT:
+                        pasangan.append((nilai, kode, nomor, teks))
+    pasangan.sort(reverse=True)
+    kode_dipakai: set[str] = set()
+    baris_dipakai: set[int] = set()
+    for nilai, kode, nomor, teks in pasangan:
+        if kode in kode_dipakai or nomor in baris_dipakai:
+            continue
+        saingan = [
+            n for n, k, b, _ in pasangan if (k == kode) != (b == nomor) and n > nilai - JARAK
+        ]
+        label = bebas[nomor].label
+        yield Mirip(
+            kode=kode,
+            baris=nomor,
+            kolom=bebas[nomor].teks[teks],
+            teks=teks,
+            pasti=nilai >= CUKUP
+            and not saingan
+            and label in ("", peta.label[kode])
+            and not _is_nearer_to_other(peta, kode, teks, nilai),
+        )
+        kode_dipakai.add(kode)
+        baris_dipakai.add(nomor)
+
+
+def _ratio(asli: str, teks: str) -> float:
+    banding = SequenceMatcher(None, asli, teks, autojunk=False)
+    if banding.real_quick_ratio() < DISEBUT or banding.quick_ratio() < DISEBUT:
+        return 0.0
+    return banding.ratio()
+
+
+def _is_nearer_to_other(peta: Peta, kode: str, teks: str, nilai: float) -> bool:
+    """Would the text do as well for a neighbour of the line?"""
+    indikator = kode.rpartition(".")[0] + "."
+    return any(
+        lain != kode and lain.startswith(indikator) and _ratio(asli, teks) > nilai - JARAK
+        for lain, semua in peta.teks_garis.items()
+        for asli in semua
+    )

@@ -1,0 +1,100 @@
+"""The texts of a regulation's lines, ready to be found in a sheet whatever its punctuation."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from evaluasi.penilaian.regulasi import Komponen, Regulasi
+
+from .pengenalan_tabel import LABEL_DIABAIKAN, LABEL_LAIN, TEKS_LAIN, TEKS_TOTAL
+
+TEKS_TERPANJANG = 1_000  # characters; the longest line has 384
+SIMPANAN_TERBANYAK = 16
+
+BUKAN_HURUF = re.compile(r"[^a-z0-9]+")
+# A list label in front of a text in the same cell: "- ", "a. ", "iv) ", "2. ".
+LABEL_DEPAN = re.compile(r"\s*\(?([a-z]|[ivx]{1,4}|[0-9]{1,2})[.)]\s+", re.IGNORECASE)
+
+Isian = tuple[str, str]  # code of the line, code of the count
+
+
+@dataclass(frozen=True, slots=True)
+class Peta:
+    """Packed text → what it stands for. A text that two counts share names both."""
+
+    lke: Regulasi
+    garis: Mapping[str, str]
+    isian: Mapping[str, tuple[Isian, ...]]
+    teks_garis: Mapping[str, tuple[str, ...]]  # code → its packed texts
+    teks_isian: Mapping[Isian, tuple[str, ...]]
+    label: Mapping[str, str]
+    simpul: Mapping[str, tuple[str, ...]]  # code of a component → its packed names
+    garis_pertama: Mapping[str, str]  # code of a component → its first line
+    urutan: tuple[str, ...]  # codes of the lines
+    diabaikan: frozenset[str]
+    total: frozenset[str]
+
+
+_simpanan: dict[int, Peta] = {}
+
+
+def get_peta(lke: Regulasi) -> Peta:
+    """Kept by identity, as `penilaian.susunan` keeps its own."""
+    peta = _simpanan.get(id(lke))
+    if peta is None:
+        if len(_simpanan) >= SIMPANAN_TERBANYAK:
+            _simpanan.clear()
+        peta = _simpanan[id(lke)] = _build(lke)
+    return peta
+
+
+def padat(teks: str) -> str:
+    """Letters and digits only: spacing, case and punctuation differ between copies."""
+    return BUKAN_HURUF.sub("", teks.casefold())
+
+
+def list_padat(teks: str) -> Iterator[str]:
+    """The packed text, and the one without a list label in front of it."""
+    yield padat(teks)
+    if label := LABEL_DEPAN.match(teks):
+        yield padat(teks[label.end() :])
+
+
+def _build(lke: Regulasi) -> Peta:
+    teks_garis: dict[str, tuple[str, ...]] = {}
+    teks_isian: dict[Isian, tuple[str, ...]] = {}
+    for p in lke.pertanyaan:
+        teks_garis[p.kode] = _padat_semua(p.teks, p.teks_cetak, *TEKS_LAIN.get(p.kode, ()))
+        for isian in p.isian:
+            kunci = (p.kode, isian.kode)
+            teks_isian[kunci] = _padat_semua(isian.label, *LABEL_LAIN.get(kunci, ()))
+    garis: dict[str, list[str]] = defaultdict(list)
+    for kode, teks in teks_garis.items():
+        for satu in teks:
+            garis[satu].append(kode)
+    bersama: dict[str, list[Isian]] = defaultdict(list)
+    for kunci, teks in teks_isian.items():
+        for satu in teks:
+            bersama[satu].append(kunci)
+    return Peta(
+        lke=lke,
+        garis={teks: kode[0] for teks, kode in garis.items() if len(kode) == 1},
+        isian={teks: tuple(kunci) for teks, kunci in bersama.items()},
+        teks_garis=teks_garis,
+        teks_isian=teks_isian,
+        label={p.kode: padat(p.label) for p in lke.pertanyaan},
+        simpul={k.kode: _padat_semua(k.nama, k.nama_cetak) for k in lke.walk()},
+        garis_pertama={k.kode: pertama for k in lke.walk() if (pertama := _first_line(k))},
+        urutan=tuple(teks_garis),
+        diabaikan=frozenset(map(padat, LABEL_DIABAIKAN)),
+        total=frozenset(map(padat, TEKS_TOTAL)),
+    )
+
+
+def _padat_semua(*teks: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(bersih for satu in teks if (bersih := padat(satu))))
+
+
+def _first_line(komponen: Komponen) -> str:
+    return next((p.kode for k in komponen.walk() for p in k.pertanyaan), "")
