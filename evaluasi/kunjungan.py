@@ -11,7 +11,6 @@ from datetime import datetime
 from django.utils import timezone
 
 from units.models import User
-from units.roles import has_peran
 
 from . import permissions
 from .models import Kunjungan, Pertanyaan, Pihak, Putaran, StatusPengembalian
@@ -48,7 +47,7 @@ def list_berubah(
         menilai = permissions.jabatan_penilai(user, putaran) is not None
     if menilai:
         perubahan, kembali = _by_unit(putaran, lembar), _mended(putaran)
-    elif has_peran(user, putaran.evaluasi.unit, *permissions.PENGISI):
+    elif permissions.is_pengisi(user, putaran):
         perubahan, kembali = _by_tpi(putaran, lembar), _returned(putaran)
     else:
         return set()

@@ -7,7 +7,7 @@ address works outside its time (ARCHITECTURE §6; Perbup Ketapang 49/2022 Pasal 
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from units.models import AnggotaTPI, JabatanTPI, Penugasan, Peran, UnitKerja, User
 from units.roles import has_peran, has_peran_instansi, own_units
@@ -22,6 +22,39 @@ from .models import (
 
 PENGISI = (Peran.TIM_ZI, Peran.KEPALA_UNIT)
 PEMUTUS = (JabatanTPI.KETUA, JabatanTPI.SEKRETARIS)
+
+
+def with_pihak(putaran: QuerySet[Putaran], user: User) -> QuerySet[Putaran]:
+    """Add to each round what `user` is in it; `remember_pihak` then spares every later question.
+
+    `mengisi` is whether he writes for the unit today, `jabatan` his position in its team,
+    `pihak_unit` whether he was ever the unit's side (`jabatan_penilai`).
+    """
+    unit, tahun = OuterRef("evaluasi__unit"), OuterRef("evaluasi__tahun")
+    peran = Penugasan.objects.active().filter(user=user.pk, unit=unit, peran__in=PENGISI)
+    tim = AnggotaTPI.objects.filter(user=user.pk, tim__tugas__unit=unit, tim__tugas__tahun=tahun)
+    return putaran.annotate(
+        mengisi=Exists(peran),
+        jabatan=Subquery(tim.values("jabatan")[:1]),
+        pihak_unit=Exists(own_units(user).filter(pk=unit))
+        | Exists(Evaluasi.objects.filter(pk=OuterRef("evaluasi")).filled_by(user)),
+    )
+
+
+def remember_pihak(putaran: Putaran, user: User) -> None:
+    """Say of whom the columns of `with_pihak` speak, for the length of one request."""
+    putaran.dilihat_oleh = user.pk  # type: ignore[attr-defined]
+
+
+def _is_known(user: User, putaran: Putaran) -> bool:
+    return getattr(putaran, "dilihat_oleh", None) == user.pk
+
+
+def is_pengisi(user: User, putaran: Putaran) -> bool:
+    """Whether `user` writes for the unit today, whatever the round's state."""
+    if _is_known(user, putaran):
+        return bool(putaran.mengisi)  # type: ignore[attr-defined]
+    return has_peran(user, putaran.evaluasi.unit, *PENGISI)
 
 
 def units_to_start(user: User) -> QuerySet[UnitKerja]:
@@ -62,16 +95,15 @@ def keeps_keputusan(user: User, putaran: Putaran, jabatan: JabatanTPI | None = N
 
 def can_fill(user: User, putaran: Putaran) -> bool:
     """Every answer and all evidence of the unit: its Tim ZI and head, until he hands them in."""
-    unit = putaran.evaluasi.unit
-    return putaran.is_diisi and unit.aktif and has_peran(user, unit, *PENGISI)
+    return putaran.is_diisi and putaran.evaluasi.unit.aktif and is_pengisi(user, putaran)
 
 
 def can_fill_baris(user: User, putaran: Putaran, kode: str) -> bool:
     """Answer and evidence of one line: as `can_fill`, and while the TPI has given it back."""
     if not putaran.is_diajukan:
         return can_fill(user, putaran)
-    unit = putaran.evaluasi.unit
-    return unit.aktif and _is_returned(putaran, kode) and has_peran(user, unit, *PENGISI)
+    aktif = putaran.evaluasi.unit.aktif
+    return aktif and is_pengisi(user, putaran) and _is_returned(putaran, kode)
 
 
 def can_submit(user: User, putaran: Putaran) -> bool:
@@ -144,7 +176,7 @@ def lost_filling(user: User, putaran: Putaran) -> bool:
     """`lost_turn` of the unit's side: it handed in, or the unit was deactivated."""
     unit = putaran.evaluasi.unit
     lewat = putaran.is_diajukan or (putaran.is_diisi and not unit.aktif)
-    return lewat and has_peran(user, unit, *PENGISI)
+    return lewat and is_pengisi(user, putaran)
 
 
 def lost_scoring(user: User, putaran: Putaran) -> bool:
@@ -186,6 +218,9 @@ def jabatan_penilai(user: User, putaran: Putaran) -> JabatanTPI | None:
     others have written over it.
     """
     evaluasi = putaran.evaluasi
+    if _is_known(user, putaran):
+        punya = None if putaran.pihak_unit else putaran.jabatan  # type: ignore[attr-defined]
+        return JabatanTPI(punya) if punya else None
     # One query, for it is asked on every act of the team.
     jabatan = (
         AnggotaTPI.objects.filter(

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
 from evaluasi.penilaian.regulasi import Predikat
 from units.http import PortalRequest
 from units.models import JabatanTPI, UnitKerja, User
+from zi_portal.kueri import KueriSiap
 
 from . import permissions, services
 from .forms import MulaiForm
@@ -57,15 +58,40 @@ def get_putaran(
     With `kode` it comes with the key of that line and without its frozen results. `ada_di_unit`
     says whether the unit is mending a line that was given back.
     """
-    semua = Putaran.objects.filter(evaluasi__unit=unit_pk, evaluasi__tahun=tahun)
     nomor = request.GET.get("putaran", "") if may is None and request.method != "POST" else ""
+    if nomor and (not nomor.isdecimal() or len(nomor) > 4):
+        raise Http404
+    nilai: dict[str, int | str] = {"unit": unit_pk, "tahun": tahun, "user": request.user.pk}
     if nomor:
-        if not nomor.isdecimal() or len(nomor) > 4:
-            raise Http404
-        semua = semua.filter(nomor=int(nomor))
-    # One query for the round and all that every page of it names.
+        nilai["nomor"] = int(nomor)
+    if kode:
+        nilai["kode"] = kode
+    putaran = _putaran.first(request.user.is_superuser, **nilai)
+    if putaran is None:
+        raise Http404
+    permissions.remember_pihak(putaran, request.user)
+    if may and not may(request.user, putaran):
+        raise PermissionDenied
+    return putaran
+
+
+def _build_putaran(
+    admin_sistem: bool,
+    *,
+    unit: int,
+    tahun: int,
+    user: int,
+    nomor: int | None = None,
+    kode: str = "",
+) -> QuerySet[Putaran]:
+    """One query for the round, all that every page of it names, and what the user is in it."""
+    orang = User(pk=user, is_superuser=admin_sistem)
+    semua = Putaran.objects.filter(evaluasi__unit=unit, evaluasi__tahun=tahun)
+    if nomor is not None:
+        semua = semua.filter(nomor=nomor)
     terpilih = (
-        semua.filter(evaluasi__in=Evaluasi.objects.visible_to(request.user))
+        permissions.with_pihak(semua, orang)
+        .filter(evaluasi__in=Evaluasi.objects.visible_to(orang))
         .select_related(
             "evaluasi__unit__instansi",
             "evaluasi__unit__kepala",
@@ -95,12 +121,10 @@ def get_putaran(
         terpilih = terpilih.defer("hasil_unit", "hasil_tpi", "hasil_anggota").annotate(
             pertanyaan_pk=Subquery(baris.values("pk")[:1])
         )
-    putaran = terpilih.first()
-    if putaran is None:
-        raise Http404
-    if may and not may(request.user, putaran):
-        raise PermissionDenied
-    return putaran
+    return terpilih[:1]
+
+
+_putaran = KueriSiap(_build_putaran)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evaluasi.models import (
     Evaluasi,
@@ -15,6 +15,7 @@ from evaluasi.models import (
 )
 from units.models import User
 from units.roles import is_own_unit, own_units
+from zi_portal.kueri import KueriSiap
 from zi_portal.riwayat.services import catat
 
 from .galat import EvaluasiDihapus, PutaranTerkunci, UnitNonaktif, UnitSendiri
@@ -32,18 +33,9 @@ def lock_putaran(
     UnitNonaktif if its unit is not active, UnitSendiri if `penilai` is of the unit's side.
     `pengisi` is who writes for the unit: `record_pengisi` then knows him. One query.
     """
-    semua = Putaran.objects.select_for_update(of=("self", "evaluasi__unit"), no_key=True)
-    if penilai is not None:
-        semua = semua.alias(**_pihak_unit(penilai)).annotate(
-            penilai_terlibat=Q(unit_sendiri=True) | Q(pengisi=True)
-        )
-    if pengisi is not None:
-        tercatat = PengisiUnit.objects.filter(evaluasi=OuterRef("evaluasi"), user=pengisi)
-        semua = semua.annotate(pengisi_tercatat=Exists(tercatat))
-    terkunci = (
-        semua.select_related("evaluasi__unit__instansi", "evaluasi__lke", "evaluasi__regulasi")
-        .filter(pk=putaran.pk)
-        .first()
+    siapa = {"penilai": penilai, "pengisi": pengisi}
+    terkunci = _kunci.first(
+        putaran=putaran.pk, **{sebagai: user.pk for sebagai, user in siapa.items() if user}
     )
     if terkunci is None:
         raise EvaluasiDihapus
@@ -54,6 +46,25 @@ def lock_putaran(
     if penilai is not None and terkunci.penilai_terlibat:  # type: ignore[attr-defined]
         raise UnitSendiri
     return terkunci
+
+
+def _build_kunci(
+    putaran: int, penilai: int | None = None, pengisi: int | None = None
+) -> QuerySet[Putaran]:
+    semua = Putaran.objects.select_for_update(of=("self", "evaluasi__unit"), no_key=True)
+    if penilai is not None:
+        semua = semua.alias(**_pihak_unit(User(pk=penilai))).annotate(
+            penilai_terlibat=Q(unit_sendiri=True) | Q(pengisi=True)
+        )
+    if pengisi is not None:
+        tercatat = PengisiUnit.objects.filter(evaluasi=OuterRef("evaluasi"), user=pengisi)
+        semua = semua.annotate(pengisi_tercatat=Exists(tercatat))
+    return semua.select_related(
+        "evaluasi__unit__instansi", "evaluasi__lke", "evaluasi__regulasi"
+    ).filter(pk=putaran)
+
+
+_kunci = KueriSiap(_build_kunci)
 
 
 def lock_for(putaran: Putaran, pertanyaan: Pertanyaan, pihak: Pihak, by: User) -> Putaran:
