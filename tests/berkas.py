@@ -35,8 +35,12 @@ def padat(teks: str) -> str:
     return re.sub(r"\s+", "", teks)
 
 
+def read_halaman(isi: bytes) -> list[TeksPdf]:
+    return [TeksPdf(halaman.extract_text()) for halaman in PdfReader(io.BytesIO(isi)).pages]
+
+
 def read_pdf(isi: bytes) -> TeksPdf:
-    return TeksPdf("".join(h.extract_text() for h in PdfReader(io.BytesIO(isi)).pages))
+    return TeksPdf("".join(read_halaman(isi)))
 
 
 def make_pdf(halaman: int = 1, kata_sandi: str = "") -> bytes:

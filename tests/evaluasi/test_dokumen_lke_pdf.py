@@ -1,16 +1,15 @@
 """The LKE as PDF: made once in the background, then read from its copy; what it says."""
 
-import io
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from pypdf import PdfReader
 
 from evaluasi.models import Bukti, Jawaban, Pertanyaan, Pihak, Putaran
 from evaluasi.services import finalize_putaran
 from evaluasi.tasks import request_lke_pdf
 from rencana_aksi.models import DokumenBukti
+from tests.berkas import read_halaman, read_pdf
 from tests.factories import best_isi, jawab
 from zi_portal.pekerjaan.models import Pekerjaan
 
@@ -31,8 +30,7 @@ def unduh(client_for, django_capture_on_commit_callbacks):
         assert response.status_code == 302, response
         response = client.get(reverse("pekerjaan:berkas", args=[pk]))
         isi = b"".join(response.streaming_content)
-        lembar = [" ".join(h.extract_text().split()) for h in PdfReader(io.BytesIO(isi)).pages]
-        return lembar if halaman else " ".join(lembar)
+        return read_halaman(isi) if halaman else read_pdf(isi)
 
     return fetch
 
@@ -98,7 +96,7 @@ def test_each_page_has_the_head_of_the_table_and_its_number(final, pemeran, undu
 
 
 def test_all_113_lines_are_there(final, pemeran, unduh):
-    teks = unduh(pemeran["pimpinan"], final).replace(" ", "")
+    teks = unduh(pemeran["pimpinan"], final)
 
     for kode in final.hasil_tpi["eksak"]["pertanyaan"]:
         assert kode in teks, kode
