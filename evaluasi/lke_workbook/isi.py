@@ -47,6 +47,7 @@ class IsiBuku:
     letak: Letak
     butir: Mapping[str, Mapping[str, IsiButir]]
     identitas: Identitas | None = None
+    identitas_rusak: bool = False  # there was one, and it was edited or cut
     peringatan: tuple[Kesalahan, ...] = ()  # of the file as a whole
 
     def list_kesalahan(self, pihak: str = "unit") -> list[Kesalahan]:

@@ -48,6 +48,7 @@ class Letak:
     # "A.II.1.i.a#jumlah_agen", `pesan` the reason and what to do.
     tak_dikenal: tuple[Kesalahan, ...] = ()
     baris_kepala: int = 0  # the header row
+    kolom_teks: tuple[int, ...] = ()  # the columns of the texts, left to right
     kolom_bukti: tuple[int, ...] = ()  # every column of evidence texts and links, in order
     identitas: str = ""  # the text of the identity cell of the portal's own workbook
     tahun: int | None = None  # the year that a title above the header names

@@ -56,6 +56,7 @@ def find_letak(buku: BukuKerja, lke: Regulasi) -> Letak:
         baris_simpul=susunan.simpul,
         tak_dikenal=tuple(Kesalahan(k, pesan) for k, pesan in susunan.tak_dikenal.items()),
         baris_kepala=kolom.baris_kepala,
+        kolom_teks=kolom.kolom_teks,
         kolom_bukti=kolom.kolom_bukti,
         identitas=calon.identitas,
         tahun=_find_tahun(calon.lembar, kolom.baris_kepala),

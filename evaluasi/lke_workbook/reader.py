@@ -1,225 +1,222 @@
-"""Read the answers of a filled LKE workbook, as it circulates, from its fixed rows.
+"""Read the answers of a filled LKE workbook, whichever form it is and wherever its rows stand.
 
-Formulas are never trusted: only what was typed is read, and everything is computed anew. A form
-whose rows do not stand where they belong is refused, never guessed.
+Formulas are never trusted: only what was typed is read, and everything is computed anew. What
+cannot be matched or read is told with its place and what to do, never guessed.
 """
 
-import re
-import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from io import BytesIO
-from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
-from evaluasi.lke_workbook.tata_letak import (
-    BARIS,
-    BARIS_ISIAN,
-    BARIS_TERAKHIR,
-    KOLOM_JAWABAN,
-    KOLOM_TEKS,
-    KOLOM_TEKS_HASIL,
-    LABEL_SALAH_CETAK,
-    LEMBAR,
-)
 from evaluasi.penilaian.jawaban import Jawaban, Kesalahan, kutip, periksa_jawaban
 from evaluasi.penilaian.regulasi import JenisSkala, Pertanyaan, Regulasi
 
-BYTE_TERBANYAK = 10_000_000
-BYTE_ISI_TERBANYAK = 40_000_000  # of the XML inside, unpacked
-BAGIAN_TERBANYAK = 1_000
+from .buku import BukuKerja, Sel
+from .galat import BukuKerjaSalah
+from .isi import Identitas, IsiBuku, IsiButir
+from .letak import Bentuk, Kolom, Letak
+from .paket import open_buku
+from .pengenalan import find_letak
+from .pengenalan_teks import get_peta, list_padat
+from .penulis_kunci import IdentitasRusak, decode_identitas
+from .reader_sel import Bacaan, read_cacah, read_catatan, read_indeks, read_pilihan, tulis
 
-# What openpyxl and the modules below it raise on a file that is not a sound workbook.
-TIDAK_TERBACA = (
-    InvalidFileException,
-    zipfile.BadZipFile,
-    zlib.error,
-    ParseError,
-    KeyError,
-    IndexError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    EOFError,
-    OSError,
-    RuntimeError,  # zipfile: an encrypted entry
-    NotImplementedError,  # zipfile: an unknown compression
-)
-
-
-class BukuKerjaSalah(ValueError):
-    """A workbook cannot be scored; `kesalahan` holds every mistake, each with its cell."""
-
-    def __init__(self, kesalahan: list[Kesalahan]) -> None:
-        super().__init__("; ".join(f"{k.lokasi}: {k.pesan}" for k in kesalahan))
-        self.kesalahan = tuple(kesalahan)
+PIHAK: Mapping[str, tuple[Kolom, Kolom]] = {
+    "unit": (Kolom.JAWABAN_UNIT, Kolom.CATATAN_UNIT),
+    "tpi": (Kolom.JAWABAN_TPI, Kolom.CATATAN_TPI),
+}
 
 
 def read_workbook(isi: bytes, lke: Regulasi) -> dict[str, Jawaban]:
-    """The answers in the bytes of an .xlsx; an empty cell is an unanswered line.
+    """The unit's answers in the bytes of an .xlsx; an empty cell is an unanswered line.
 
     Raise BukuKerjaSalah with every mistake of the file.
     """
-    _check_size(isi)
-    sel = _load_cells(isi)
-    pertanyaan = {p.kode: p for p in lke.pertanyaan}
-    if salah := list(_find_misplaced(sel, pertanyaan)):
-        lain = f" Begitu juga {len(salah) - 1} baris lain." if len(salah) > 1 else ""
-        raise BukuKerjaSalah([Kesalahan(salah[0].lokasi, salah[0].pesan + lain)])
-    jawaban: dict[str, Jawaban] = {}
-    kesalahan: list[Kesalahan] = []
-    for kode, p in pertanyaan.items():
-        mentah, salah = _read_mentah(sel, p)
-        kesalahan += salah
-        if salah:
-            continue
-        bersih, salah = periksa_jawaban(p, mentah)
-        kesalahan += (Kesalahan(_lokasi(_baris(kode, k.lokasi)), k.pesan) for k in salah)
-        if bersih is not None:
-            jawaban[kode] = bersih
-    if kesalahan:
+    buku = read_isi(open_buku(isi), lke)
+    if kesalahan := buku.list_kesalahan():
         raise BukuKerjaSalah(kesalahan)
-    return jawaban
+    return {k: b.jawaban for k, b in buku.butir["unit"].items() if b.jawaban is not None}
 
 
-Sel = tuple[Any, str]  # value and openpyxl's data type
-Lembar = Mapping[str, Sel]
+def read_isi(buku: BukuKerja, lke: Regulasi) -> IsiBuku:
+    """Every line that has its row, for each party that has a column.
+
+    Raise BukuKerjaSalah only where no worksheet is found; what is wrong in a line stands with it.
+    """
+    letak = find_letak(buku, lke)
+    butir = {
+        pihak: {
+            p.kode: _Pembaca(letak, p, pihak).read() for p in lke.pertanyaan if _has_rows(letak, p)
+        }
+        for pihak, (jawaban, _) in PIHAK.items()
+        if jawaban in letak.kolom
+    }
+    identitas, rusak = _read_identitas(letak)
+    return IsiBuku(
+        letak=letak,
+        butir=butir,
+        identitas=identitas,
+        identitas_rusak=rusak,
+        peringatan=(*letak.peringatan, *_find_stray(letak, lke)),
+    )
 
 
-def _check_size(isi: bytes) -> None:
-    """Refuse what is no workbook, and what would fill the memory, before it is unpacked."""
-    if not isi:
-        raise _tolak("Berkas kosong.")
-    if len(isi) > BYTE_TERBANYAK:
-        raise _tolak(f"Berkas lebih besar dari {BYTE_TERBANYAK // 1_000_000} MB.")
-    try:
-        with zipfile.ZipFile(BytesIO(isi)) as arsip:
-            bagian = arsip.infolist()
-    except TIDAK_TERBACA:
-        raise _tolak(
-            "Berkas bukan buku kerja Excel (.xlsx), rusak, atau terkunci kata sandi. "
-            "Buka dengan Excel lalu simpan ulang sebagai .xlsx tanpa kata sandi."
-        ) from None
-    besar = sum(b.file_size for b in bagian if b.filename.endswith((".xml", ".rels")))
-    if len(bagian) > BAGIAN_TERBANYAK or besar > BYTE_ISI_TERBANYAK:
-        raise _tolak("Isi buku kerja terlalu besar untuk sebuah LKE.")
-
-
-def _load_cells(isi: bytes) -> Lembar:
-    """Every cell with a value in the columns that matter, by its address."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # extensions that openpyxl does not know
-            buku = load_workbook(BytesIO(isi), read_only=True, data_only=False)
-            nama = next((n for n in buku.sheetnames if n.strip().casefold() == "lke zi"), None)
-            if nama is None:
-                raise _tolak(f"Lembar “{LEMBAR}” tidak ada dalam buku kerja ini.")
-            lembar = buku[nama]
-            lembar.reset_dimensions()
-            return {
-                sel.coordinate: (sel.value, sel.data_type)
-                for baris in lembar.iter_rows(
-                    min_row=1, max_row=BARIS_TERAKHIR, min_col=5, max_col=11
-                )
-                for sel in baris
-                if sel.value is not None
-            }
-    except BukuKerjaSalah:
-        raise
-    except TIDAK_TERBACA:
-        raise _tolak(
-            "Buku kerja rusak. Buka dengan Excel lalu simpan ulang sebagai .xlsx."
-        ) from None
-
-
-def _find_misplaced(sel: Lembar, pertanyaan: Mapping[str, Pertanyaan]) -> Iterator[Kesalahan]:
-    """Rows whose printed text is not that of the line which belongs there."""
-    for kode, p in pertanyaan.items():
-        kolom = KOLOM_TEKS_HASIL if kode.startswith("B.") else KOLOM_TEKS
-        diharap = [(f"{kolom}{BARIS[kode]}", [p.teks, p.teks_cetak])]
-        for isian in p.isian:
-            baris = BARIS_ISIAN[kode][isian.kode]
-            label = [isian.label, LABEL_SALAH_CETAK.get(isian.kode, isian.label)]
-            diharap.append((f"{KOLOM_TEKS}{baris}", label))
-        for alamat, boleh in diharap:
-            if _padat(sel.get(alamat, ("", ""))[0]) not in {_padat(t) for t in boleh}:
-                yield Kesalahan(
-                    f"{LEMBAR}!{alamat}",
-                    f"Baris ini seharusnya memuat {kutip(boleh[0])} ({kode}). Susunan baris "
-                    "buku kerja ini berbeda dari formulir LKE yang beredar, sehingga "
-                    "jawabannya tidak dapat dibaca dengan pasti.",
-                )
-
-
-def _read_mentah(sel: Lembar, p: Pertanyaan) -> tuple[object, list[Kesalahan]]:
-    """What was typed for one line, as `periksa_jawaban` takes it."""
+def _has_rows(letak: Letak, p: Pertanyaan) -> bool:
     if p.isian:
-        cacah: dict[str, object] = {}
-        kesalahan: list[Kesalahan] = []
-        for isian in p.isian:
-            cacah[isian.kode], salah = _read_angka(sel, BARIS_ISIAN[p.kode][isian.kode])
-            kesalahan += salah
-        return (None if all(c is None for c in cacah.values()) else cacah), kesalahan
-    if p.skala.jenis is JenisSkala.INDEKS:
-        return _read_angka(sel, BARIS[p.kode], teks_boleh=True)
-    nilai, salah = _read_typed(sel, BARIS[p.kode])
-    if isinstance(nilai, str):
-        pilihan = {kode.casefold(): kode for kode in p.skala.pilihan}
-        return pilihan.get(nilai.casefold(), nilai), salah
-    return nilai, salah
+        return letak.baris_isian.get(p.kode, {}).keys() == {i.kode for i in p.isian}
+    return p.kode in letak.baris
 
 
-def _read_angka(
-    sel: Lembar, baris: int, *, teks_boleh: bool = False
-) -> tuple[object, list[Kesalahan]]:
-    """A number that was typed; `teks_boleh`: text such as "3,71" is read as one."""
-    nilai, salah = _read_typed(sel, baris)
-    if isinstance(nilai, str) and not teks_boleh:
-        return None, [
-            Kesalahan(_lokasi(baris), f"Sel berisi teks {kutip(nilai)}. Ketik ulang sebagai angka.")
-        ]
-    return (nilai.replace(",", ".") if isinstance(nilai, str) else nilai), salah
+def _read_identitas(letak: Letak) -> tuple[Identitas | None, bool]:
+    if letak.bentuk is not Bentuk.PORTAL:
+        return None, False
+    try:
+        return decode_identitas(letak.identitas), False
+    except IdentitasRusak:
+        return None, True
 
 
-def _read_typed(sel: Lembar, baris: int) -> tuple[object, list[Kesalahan]]:
-    """The typed content of an answer cell: stripped text, int, Decimal, or None when empty."""
-    nilai, jenis = sel.get(f"{KOLOM_JAWABAN}{baris}", (None, "n"))
-    if isinstance(nilai, str) and not nilai.strip():
-        return None, []
-    pesan = ""
-    if jenis == "f":
-        pesan = "Sel berisi rumus, yang tidak dipercaya. Ketik jawabannya langsung."
-    elif jenis == "e":
-        pesan = f"Sel berisi galat {kutip(nilai)}. Ketik jawabannya langsung."
-    elif isinstance(nilai, str):
-        return nilai.strip(), []
-    elif isinstance(nilai, float):
-        # Excel types and shows 15 digits; what its file holds beyond them is binary residue.
-        return Decimal(f"{nilai:.15g}"), []
-    elif nilai is not None and (isinstance(nilai, bool) or not isinstance(nilai, int)):
-        pesan = "Isi sel ini bukan jawaban. Ketik ulang sebagai teks atau angka biasa."
-    if pesan:
-        return None, [Kesalahan(_lokasi(baris), pesan)]
-    return nilai, []
+class _Pembaca:
+    """Reads one line for one party."""
+
+    def __init__(self, letak: Letak, p: Pertanyaan, pihak: str) -> None:
+        self.letak = letak
+        self.lembar = letak.lembar
+        self.p = p
+        self.pihak = pihak
+        jawaban, self.kolom_catatan = PIHAK[pihak]
+        self.kolom = letak.kolom[jawaban]
+        self.isian = {i.kode: letak.baris_isian[p.kode][i.kode] for i in p.isian}
+        self.baris = letak.baris.get(p.kode) or min(self.isian.values())
+        self.kesalahan: list[Kesalahan] = []
+        self.peringatan: list[Kesalahan] = []
+
+    def read(self) -> IsiButir:
+        mentah = self._read_isian() if self.isian else self._read_satu()
+        jawaban: Jawaban | None = None
+        if not self.kesalahan:
+            jawaban, salah = periksa_jawaban(self.p, mentah)
+            for satu in salah:
+                self._tell(self.isian.get(satu.lokasi, self.baris), satu.pesan)
+        if self.isian and not self.kesalahan:
+            self._warn_incomplete(jawaban)
+        return IsiButir(
+            kode=self.p.kode,
+            lokasi=self.lembar.lokasi(self.baris, self.kolom),
+            jawaban=None if self.kesalahan else jawaban,
+            tertulis=self._tulis(),
+            catatan=self._read_catatan(),
+            bukti=self._read_bukti(),
+            kesalahan=tuple(self.kesalahan),
+            peringatan=tuple(self.peringatan),
+        )
+
+    # --- the answer ---
+
+    def _read_satu(self) -> object:
+        sel = self._sel(self.baris)
+        if self.p.skala.jenis is JenisSkala.INDEKS:
+            return self._take(self.baris, read_indeks(sel))
+        return self._take(self.baris, read_pilihan(sel, tuple(self.p.skala.pilihan)))
+
+    def _read_isian(self) -> object:
+        cacah = {
+            kode: self._take(baris, read_cacah(self._sel(baris)))
+            for kode, baris in self.isian.items()
+        }
+        return None if all(c is None for c in cacah.values()) else cacah
+
+    def _take(self, baris: int, bacaan: Bacaan) -> object:
+        if bacaan.salah:
+            self._tell(baris, bacaan.salah)
+        if bacaan.pesan:
+            self._say(baris, self.kolom, bacaan.pesan)
+        return bacaan.nilai
+
+    def _warn_incomplete(self, jawaban: Jawaban | None) -> None:
+        ada = jawaban if isinstance(jawaban, Mapping) else {}
+        kosong = [i for i in self.p.isian if i.kode not in ada]
+        if ada and kosong:
+            label = ", ".join(f"“{i.label}”" for i in kosong)
+            self._say(
+                self.isian[kosong[0].kode],
+                self.kolom,
+                f"Isian belum lengkap: {label} kosong. Pertanyaan ini dihitung 0.",
+            )
+        persen = self._sel(self.baris) if self.p.kode in self.letak.baris else None
+        if kosong and persen and not persen.rumus and tulis(persen):
+            self._say(
+                self.baris,
+                self.kolom,
+                f"Persentase {kutip(tulis(persen))} diketik langsung dan tidak dibaca. Isi "
+                "jumlah di baris-baris di bawahnya.",
+            )
+
+    def _tulis(self) -> str:
+        if not self.isian:
+            return tulis(self._sel(self.baris))
+        return "; ".join(
+            f"{isian.label}: {isi}"
+            for isian in self.p.isian
+            if (isi := tulis(self._sel(self.isian[isian.kode])))
+        )
+
+    # --- notes and evidence ---
+
+    def _read_catatan(self) -> str:
+        kolom = self.letak.kolom.get(self.kolom_catatan)
+        return self._join([] if kolom is None else [kolom])
+
+    def _read_bukti(self) -> str:
+        return self._join(self.letak.kolom_bukti if self.pihak == "unit" else [])
+
+    def _join(self, kolom: list[int] | tuple[int, ...]) -> str:
+        """The texts of these columns beside the line, then beside its counts."""
+        teks: list[str] = []
+        for baris in dict.fromkeys((self.baris, *self.isian.values())):
+            for satu in kolom:
+                bacaan = read_catatan(self.lembar.get(baris, satu))
+                if bacaan.pesan:
+                    self._say(baris, satu, bacaan.pesan)
+                if bacaan.nilai:
+                    teks.append(str(bacaan.nilai))
+        return "\n".join(teks)
+
+    # --- helpers ---
+
+    def _sel(self, baris: int) -> Sel | None:
+        return self.lembar.get(baris, self.kolom)
+
+    def _tell(self, baris: int, pesan: str) -> None:
+        self.kesalahan.append(Kesalahan(self.lembar.lokasi(baris, self.kolom), pesan))
+
+    def _say(self, baris: int, kolom: int, pesan: str) -> None:
+        self.peringatan.append(Kesalahan(self.lembar.lokasi(baris, kolom), pesan))
 
 
-def _baris(kode: str, isian: str) -> int:
-    return BARIS_ISIAN[kode][isian] if isian else BARIS[kode]
-
-
-def _lokasi(baris: int) -> str:
-    return f"{LEMBAR}!{KOLOM_JAWABAN}{baris}"
-
-
-def _padat(teks: object) -> str:
-    """Letters and digits only: spacing and punctuation differ between copies of the form."""
-    return re.sub(r"[^a-z0-9]", "", str(teks).casefold())
-
-
-def _tolak(pesan: str) -> BukuKerjaSalah:
-    return BukuKerjaSalah([Kesalahan("", pesan)])
+def _find_stray(letak: Letak, lke: Regulasi) -> Iterator[Kesalahan]:
+    """Answers typed in rows that are no line of the regulation."""
+    peta = get_peta(lke)
+    dikenal = {
+        *letak.baris.values(),
+        *letak.baris_simpul.values(),
+        *(baris for isian in letak.baris_isian.values() for baris in isian.values()),
+    }
+    if not dikenal:
+        return
+    teks: dict[int, str] = {}
+    for (baris, kolom), sel in letak.lembar.sel.items():
+        if kolom in letak.kolom_teks and isinstance(sel.nilai, str) and sel.nilai.strip():
+            teks[baris] = sel.nilai.strip()
+    for baris in sorted(teks.keys() - dikenal):
+        sel_jawaban = letak.lembar.get(baris, letak.kolom[Kolom.JAWABAN_UNIT])
+        if (
+            min(dikenal) < baris < max(dikenal)
+            and sel_jawaban is not None
+            and not sel_jawaban.rumus
+            and (isi := tulis(sel_jawaban))
+            and peta.diabaikan.isdisjoint(list_padat(teks[baris]))
+        ):
+            yield Kesalahan(
+                letak.lembar.lokasi(baris, sel_jawaban.kolom),
+                f"Isi {kutip(isi)} tidak dibaca: baris {kutip(teks[baris])} bukan pertanyaan "
+                f"{lke.singkatan}.",
+            )

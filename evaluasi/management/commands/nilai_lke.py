@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from evaluasi.lke_workbook.reader import BukuKerjaSalah, read_workbook
+from evaluasi.lke_workbook.galat import BukuKerjaSalah
+from evaluasi.lke_workbook.reader import read_workbook
 from evaluasi.management.commands._nilai_lke_teks import render_hasil, render_kesalahan
 from evaluasi.penilaian.hasil import Hasil, hasil_to_json
 from evaluasi.penilaian.jawaban import Jawaban, Kesalahan
