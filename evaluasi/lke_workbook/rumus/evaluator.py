@@ -1,7 +1,6 @@
 """Compute one formula from its tree. It never computes another cell: it asks for it (`Perlu`)."""
 
-from collections.abc import Callable, Iterator
-from fractions import Fraction
+from collections.abc import Iterator
 from typing import Protocol
 
 from evaluasi.lke_workbook.buku import Galat
@@ -9,7 +8,7 @@ from evaluasi.lke_workbook.buku import Galat
 from .functions import FUNGSI
 from .grid import Kisi, Kotak, Kunci
 from .tree import Acuan, Panggil, Rantai, Simpul, Tanda, Tetap
-from .values import GalatSel, Nilai, TidakDihitung, limit, operate, to_angka, to_logis
+from .values import GalatSel, Nilai, TidakDihitung, count_kerja, limit, operate, to_angka, to_logis
 
 
 class Perlu(Exception):
@@ -51,11 +50,18 @@ class Evaluasi:
 
     def compute(self, simpul: Simpul) -> Nilai:
         """The value of a part; raise GalatSel, TidakDihitung, Perlu."""
-        self.pembaca.spend(1)
-        return _CARA[type(simpul)](self, simpul)
-
-    def _tetap(self, simpul: Tetap) -> Nilai:
-        return _raise_galat(simpul.nilai)
+        self.spend(1)
+        match simpul:
+            case Panggil():
+                return FUNGSI[simpul.nama](self, simpul.argumen)
+            case Rantai():
+                return self._rantai(simpul)
+            case Acuan():
+                return self._acuan(simpul)
+            case Tanda():
+                return limit(to_angka(self.compute(simpul.isi)) * simpul.kali)
+            case Tetap():
+                return _raise_galat(simpul.nilai)
 
     def _acuan(self, simpul: Acuan) -> Nilai:
         if simpul.rentang:
@@ -63,33 +69,25 @@ class Evaluasi:
         kotak = self.kisi.find(self.lembar, self.acuan[simpul.nomor])
         return _raise_galat(self.pembaca.read(kotak[:3]))
 
-    def _tanda(self, simpul: Tanda) -> Nilai:
-        return limit(to_angka(self.compute(simpul.isi)) * simpul.kali)
-
     def _rantai(self, simpul: Rantai) -> Nilai:
         nilai = self.compute(simpul.awal)
         for operator, operan in simpul.lanjut:
             nilai = operate(operator, nilai, self.compute(operan))
-            if isinstance(nilai, str):
-                self.pembaca.spend(len(nilai) >> 5)
-            elif isinstance(nilai, Fraction):
-                self.pembaca.spend(nilai.denominator.bit_length() >> 8)
+            self.spend(count_kerja(nilai) + (50 if operator == "^" else 0))
         return nilai
-
-    def _panggil(self, simpul: Panggil) -> Nilai:
-        return FUNGSI[simpul.nama](self, simpul.argumen)
 
     # --- What functions ask (functions.Evaluator) ------------------------------------------------
 
     def list_unsur(self, simpul: Simpul) -> Iterator[tuple[Nilai | Galat, bool]]:
         # IF hands a reference on as a reference: SUM(IF(…,A1)) passes over a text in A1.
-        while isinstance(simpul, Panggil) and simpul.nama == "IF" and len(simpul.argumen) == 3:
+        while isinstance(simpul, Panggil) and simpul.nama == "IF":
             try:
                 syarat = to_logis(self.compute(simpul.argumen[0]))
             except GalatSel as salah:
                 yield salah.galat, False
                 return
-            simpul = simpul.argumen[1 if syarat else 2]
+            cabang = (*simpul.argumen[1:], Tetap(False))
+            simpul = cabang[0 if syarat else 1]
         if isinstance(simpul, Acuan):
             sel = self._list_sel(self.kisi.find(self.lembar, self.acuan[simpul.nomor]))
             if perlu := self._unknown(sel):
@@ -100,9 +98,16 @@ class Evaluasi:
                     yield nilai, True
             return
         try:
-            yield self.compute(simpul), False
+            hasil = self.compute(simpul)
         except GalatSel as salah:
             yield salah.galat, False
+            return
+        if hasil is None:  # IFERROR of an empty cell: descriptions of Excel contradict each other
+            raise TidakDihitung("IFERROR atas sel kosong sebagai argumen tidak dihitung portal")
+        yield hasil, False
+
+    def spend(self, banyak: int) -> None:
+        self.pembaca.spend(banyak)
 
     def count_sel(self, acuan: Acuan) -> int:
         return self.kisi.find(self.lembar, self.acuan[acuan.nomor]).luas
@@ -111,9 +116,9 @@ class Evaluasi:
 
     def _list_sel(self, kotak: Kotak) -> list[Kunci]:
         if kotak.luas > 1:
-            self.pembaca.spend(self.kisi.count_baris(kotak))
+            self.spend(self.kisi.count_baris(kotak))
         sel = self.kisi.list_isi(kotak)
-        self.pembaca.spend(len(sel))
+        self.spend(len(sel))
         return sel
 
     def _unknown(self, sel: list[Kunci]) -> list[Kunci]:
@@ -130,12 +135,3 @@ def _raise_galat(nilai: Nilai | Galat) -> Nilai:
     if isinstance(nilai, Galat):
         raise GalatSel(nilai)
     return nilai
-
-
-_CARA: dict[type, Callable[[Evaluasi, Simpul], Nilai]] = {
-    Tetap: Evaluasi._tetap,
-    Acuan: Evaluasi._acuan,
-    Tanda: Evaluasi._tanda,
-    Rantai: Evaluasi._rantai,
-    Panggil: Evaluasi._panggil,
-}

@@ -19,6 +19,7 @@ from .values import (
     GalatSel,
     Nilai,
     TidakDihitung,
+    count_kerja,
     is_equal,
     limit,
     looks_numeric,
@@ -39,6 +40,9 @@ class Evaluator(Protocol):
 
         Of a range only the cells that hold something, row by row.
         """
+
+    def spend(self, banyak: int) -> None:
+        """Count work; raises when there was too much."""
 
     def count_sel(self, acuan: Acuan) -> int:
         """How many cells a reference has, empty ones too."""
@@ -72,15 +76,25 @@ def _iferror(e: Evaluator, argumen: Argumen) -> Nilai:
         return e.compute(argumen[1])
 
 
+def _add_up(e: Evaluator, argumen: Argumen) -> tuple[Fraction, int]:
+    """The sum of the numbers, and how many they are."""
+    jumlah, banyak = Fraction(0), 0
+    for angka in _list_angka(e, argumen):
+        jumlah = limit(jumlah + angka)
+        banyak += 1
+        e.spend(count_kerja(jumlah))
+    return jumlah, banyak
+
+
 def _sum(e: Evaluator, argumen: Argumen) -> Nilai:
-    return limit(sum(_list_angka(e, argumen), Fraction(0)))
+    return _add_up(e, argumen)[0]
 
 
 def _average(e: Evaluator, argumen: Argumen) -> Nilai:
-    angka = list(_list_angka(e, argumen))
-    if not angka:
+    jumlah, banyak = _add_up(e, argumen)
+    if not banyak:
         raise GalatSel(BAGI_NOL)
-    return limit(sum(angka, Fraction(0)) / len(angka))
+    return jumlah / banyak
 
 
 def _min(e: Evaluator, argumen: Argumen) -> Nilai:
@@ -98,11 +112,20 @@ def _list_logis(e: Evaluator, argumen: Argumen) -> list[bool]:
         for nilai, dari_acuan in e.list_unsur(satu):
             if isinstance(nilai, Galat):
                 raise GalatSel(nilai)
-            if not dari_acuan or isinstance(nilai, bool | Fraction):
-                logis.append(to_logis(nilai))
+            if isinstance(nilai, bool | Fraction):
+                logis.append(bool(nilai))
+            elif not dari_acuan:
+                logis.append(_read_logis(nilai))
     if not logis:
         raise GalatSel(BUKAN_NILAI)
     return logis
+
+
+def _read_logis(nilai: Nilai) -> bool:
+    try:
+        return to_logis(nilai)
+    except GalatSel as salah:
+        raise TidakDihitung("teks sebagai argumen AND atau OR tidak dihitung portal") from salah
 
 
 def _or(e: Evaluator, argumen: Argumen) -> Nilai:
@@ -224,6 +247,7 @@ FUNGSI: dict[str, Callable[[Evaluator, Argumen], Nilai]] = {
     "COUNTA": _counta,
     "COUNTBLANK": _countblank,
     "COUNTIF": _countif,
+    "FALSE": lambda _, __: False,
     "IF": _if,
     "IFERROR": _iferror,
     "ISBLANK": _isblank,
@@ -234,13 +258,17 @@ FUNGSI: dict[str, Callable[[Evaluator, Argumen], Nilai]] = {
     "OR": _or,
     "ROUND": _round,
     "SUM": _sum,
+    "TRUE": lambda _, __: True,  # how LibreOffice writes it
 }
+ARGUMEN_TERBANYAK = 255  # Excel takes no more
 _SATU = ("ABS", "COUNTBLANK", "ISBLANK", "ISNUMBER", "NOT")
 _DUA = ("COUNTIF", "IFERROR", "ROUND")
-# Function → the smallest and the largest number of its arguments; 0: as many as Excel takes.
+# Function → the smallest and the largest number of its arguments.
 ARGUMEN: dict[str, tuple[int, int]] = {
-    **dict.fromkeys(FUNGSI, (1, 0)),
+    **dict.fromkeys(FUNGSI, (1, ARGUMEN_TERBANYAK)),
     **dict.fromkeys(_SATU, (1, 1)),
     **dict.fromkeys(_DUA, (2, 2)),
     "IF": (2, 3),
+    "FALSE": (0, 0),
+    "TRUE": (0, 0),
 }

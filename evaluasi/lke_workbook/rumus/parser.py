@@ -12,7 +12,6 @@ from .tree import Acuan, Panggil, Rantai, Simpul, Tanda, Tetap
 from .values import GalatSel, TidakDihitung, from_decimal
 
 KEDALAMAN_TERBESAR = 64  # levels of parentheses and functions; Excel nests no more functions
-ARGUMEN_TERBANYAK = 255
 
 # The higher, the tighter. Signs and "%" bind tighter than all of them: -2^2 is 4 in Excel.
 _PERINGKAT = {
@@ -136,7 +135,7 @@ class _Parser:
                 raise TidakDihitung(f"fungsi {nama} dengan argumen kosong tidak dihitung portal")
             argumen.append(self._ungkapan(1))
         paling_sedikit, paling_banyak = ARGUMEN[nama]
-        if not paling_sedikit <= len(argumen) <= (paling_banyak or ARGUMEN_TERBANYAK):
+        if not paling_sedikit <= len(argumen) <= paling_banyak:
             raise TidakDihitung(f"fungsi {nama} dengan {len(argumen)} argumen tidak dikenal")
         return Panggil(nama, tuple(argumen))
 

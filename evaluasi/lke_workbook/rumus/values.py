@@ -24,16 +24,17 @@ TEKS_TERPANJANG = 32767  # characters in a cell
 # Excel's largest number is just below 2^1024, its smallest positive one 2^-1022.
 _EKSPONEN_TERBESAR, _EKSPONEN_TERKECIL = 1024, -1022
 # Beyond that many bits a fraction is rounded to _BIT_DIBULATKAN significant ones; Excel keeps 53.
-_BIT_TEPAT, _BIT_DIBULATKAN = 4096, 256
+_BIT_TEPAT, _BIT_DIBULATKAN = 2048, 256
 _PANGKAT = Context(prec=40, Emax=400, Emin=-400, traps=[InvalidOperation, Overflow, Underflow])
 
-_BULAT = re.compile(r"[+-]?[0-9]{1,300}(?:[Ee][+-]?[0-9]{1,3})?%?")
+_BULAT = re.compile(r"[+-]?[0-9]{1,200}(?:[Ee][+-]?[0-9]{1,2})?%?")
 _URUT = re.compile(r"[A-Za-z0-9 ]*")
 # Excel may read such a text as a number, a date, an hour or an amount of money – or not.
 _MUNGKIN_ANGKA = re.compile(
     r"[\s\d.,:/()$€£¥%+\-eE]*"
+    r"|[\s\d.,:/\-]*\d\s*(?:am?|pm?)"
     r"|(?=.*\d)[\s\d.,:/\-]*"
-    r"(?:rp\.?|idr|am?|pm?|jan|feb|mar|apr|may|mei|jun|jul|aug|agu|ags|agt|sep|oct|okt|nov|no|dec|des)"
+    r"(?:rp\.?|idr|jan|feb|mar|apr|may|mei|jun|jul|aug|agu|ags|agt|sep|oct|okt|nov|no|dec|des)"
     r"[a-z]{0,6}[\s\d.,:/\-]*",
     re.IGNORECASE,
 )
@@ -203,7 +204,8 @@ def _power(dasar: Fraction, pangkat: Fraction) -> Fraction:
             raise GalatSel(BAGI_NOL if pangkat else BUKAN_ANGKA)
         return dasar
     bulat = pangkat.denominator == 1
-    if bulat and abs(pangkat) <= 32:
+    bit = dasar.numerator.bit_length() + dasar.denominator.bit_length()
+    if bulat and bit * abs(pangkat) <= _BIT_TEPAT:
         return limit(dasar ** int(pangkat))
     if dasar < 0 and not bulat:
         raise GalatSel(BUKAN_ANGKA)
@@ -235,6 +237,13 @@ _BANDING: dict[str, Callable[[Nilai, Nilai], bool]] = {
     "<=": lambda kiri, kanan: not is_less(kanan, kiri),
     ">=": lambda kiri, kanan: not is_less(kiri, kanan),
 }
+
+
+def count_kerja(nilai: Nilai) -> int:
+    """How much more work a value is than an ordinary one."""
+    if isinstance(nilai, str):
+        return len(nilai) >> 5
+    return nilai.denominator.bit_length() >> 7 if isinstance(nilai, Fraction) else 0
 
 
 def operate(operator: str, kiri: Nilai, kanan: Nilai) -> Nilai:

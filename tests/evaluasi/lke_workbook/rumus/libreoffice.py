@@ -1,0 +1,79 @@
+"""What LibreOffice computes for workbooks without stored values."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+
+from zi_portal.berkas.konversi import find_soffice
+
+DETIK = 120
+# Compute everything on loading, whatever is stored.
+_PROFIL = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def to_bytes(buku: Workbook) -> bytes:
+    keluaran = BytesIO()
+    buku.save(keluaran)
+    return keluaran.getvalue()
+
+
+def recalculate(berkas: Mapping[str, bytes], folder: Path) -> dict[str, Workbook]:
+    """The workbooks with the values that LibreOffice computes, all in one run of it."""
+    masuk, keluar, profil = folder / "masuk", folder / "keluar", folder / "profil" / "user"
+    for satu in (masuk, keluar, profil):
+        satu.mkdir(parents=True)
+    (profil / "registrymodifications.xcu").write_text(_PROFIL)
+    for nama, isi in berkas.items():
+        (masuk / f"{nama}.xlsx").write_bytes(isi)
+    soffice = find_soffice()
+    assert soffice, "LibreOffice belum terpasang: jalankan ./zi test"
+    _run(
+        [
+            soffice,
+            f"-env:UserInstallation=file://{profil.parent}",
+            *("--headless", "--norestore", "--convert-to", "xlsx", "--outdir", str(keluar)),
+            *(str(masuk / f"{nama}.xlsx") for nama in berkas),
+        ],
+        folder,
+    )
+    return {nama: load_workbook(keluar / f"{nama}.xlsx", data_only=True) for nama in berkas}
+
+
+def _run(perintah: list[str], rumah: Path) -> None:
+    env = {"HOME": str(rumah), "TMPDIR": str(rumah), "PATH": os.defpath, "LANG": "C.UTF-8"}
+    proses = subprocess.Popen(
+        perintah,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=env,
+        start_new_session=True,
+    )
+    try:
+        assert proses.wait(DETIK) == 0
+    finally:
+        if proses.poll() is None:
+            os.killpg(proses.pid, signal.SIGKILL)
+            proses.wait()
+
+
+def is_same(kita: Any, mereka: Any) -> bool:
+    """Are they one value? LibreOffice stores an empty text as nothing."""
+    if kita == "" or mereka is None:
+        return kita in ("", None) and mereka in ("", None)
+    if isinstance(kita, bool) or isinstance(mereka, bool):
+        return kita is mereka
+    if isinstance(kita, str) or isinstance(mereka, str):
+        return str(kita) == mereka
+    return abs(float(kita) - mereka) <= 1e-9 * max(1.0, abs(mereka))
