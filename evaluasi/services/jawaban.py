@@ -57,7 +57,7 @@ def save_jawaban(
         pihak,
         baris.get(pihak),
         {
-            **_kolom_nilai(isi),
+            **kolom_nilai(isi),
             **dict.fromkeys(KOLOM_SURVEI[:1], ""),
             **dict.fromkeys(KOLOM_SURVEI[1:]),
             **(survei or {}),
@@ -145,11 +145,12 @@ def write_row(
 def copy_nilai(asal: Jawaban | None) -> dict[str, Any]:
     """The value of another party's answer, as the columns that hold it."""
     if asal is None:
-        return {**_kolom_nilai(None), "terjawab": False}
+        return {**kolom_nilai(None), "terjawab": False}
     return {nama: getattr(asal, nama) for nama in (*KOLOM_NILAI, *KOLOM_SURVEI)}
 
 
-def _kolom_nilai(isi: Isi | None) -> dict[str, Any]:
+def kolom_nilai(isi: Isi | None) -> dict[str, Any]:
+    """The columns that hold a value, and those that do not."""
     kolom: dict[str, Any] = {"pilihan": "", "isian": None, "indeks": None}
     if isinstance(isi, str):
         kolom["pilihan"] = isi

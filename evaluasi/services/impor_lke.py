@@ -1,0 +1,302 @@
+"""A filled workbook into a round: kept for the preview, applied as a whole, taken back.
+
+Nothing of the round changes before the preview is confirmed. Confirming compares anew under the
+lock: what is not what was shown is not written.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from evaluasi.models import (
+    ImporLKE,
+    Jawaban,
+    Pihak,
+    Putaran,
+    StatusImporLKE,
+    StatusPengembalian,
+    StatusPutaran,
+)
+from evaluasi.penilaian_unit import lke_index, read_regulasi
+from units.models import User
+
+from .galat import PutaranTerkunci
+from .impor_banding import Banding, Keadaan, KeadaanButir, Pilihan, compare
+from .impor_isi import IsiBerkas, from_json, to_json
+from .impor_tulis import restore_baris, write_baris
+from .kunci import lock_putaran, record_pengisi
+
+BERLAKU = timedelta(days=1)  # a preview that nobody confirms is dropped
+
+UNIT_TUTUP = "Sudah diajukan, dan TPI tidak mengembalikan pertanyaan ini."
+TPI_TUTUP = "Sedang dikembalikan ke unit atau menunggu dicek ulang: putuskan di halamannya."
+
+
+class BerkasMilikLain(ValueError):
+    """The workbook says that it belongs elsewhere; the text tells where and what to do."""
+
+
+class ImporSelesai(Exception):
+    """The preview was dropped, or has been decided: there is nothing to confirm any more."""
+
+
+class BelumDilihat(Exception):
+    """Lines are unreadable, and the user has not said that he saw them."""
+
+
+class TanpaPerubahan(Exception):
+    """Nothing would be written, or nothing can be taken back any more."""
+
+
+class PratinjauBerubah(Exception):
+    """The round changed after the preview was shown: `banding` is what it would be now."""
+
+    def __init__(self, banding: Banding) -> None:
+        super().__init__()
+        self.banding = banding
+
+
+@dataclass(frozen=True, slots=True)
+class Diurungkan:
+    """The lines that hold their earlier answer again, and those that were left."""
+
+    kembali: list[str] = field(default_factory=list)
+    tinggal: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def save_upload(
+    *, putaran: Putaran, pihak: Pihak, nama_berkas: str, berkas: bytes, isi: IsiBerkas, by: User
+) -> ImporLKE:
+    """Keep what was read of a workbook for the preview; no answer is written.
+
+    An earlier preview of the same person in this round is dropped, and so is every one that is
+    older than BERLAKU. Raise BerkasMilikLain, PutaranTerkunci, UnitNonaktif, UnitSendiri.
+    """
+    putaran = _lock(putaran, pihak, by)
+    check_pemilik(isi, putaran)
+    sekarang = timezone.now()
+    menunggu = ImporLKE.objects.filter(status=StatusImporLKE.PRATINJAU)
+    kosong = {"isi": None, "berkas": None}
+    menunggu.filter(dibuat__lt=sekarang - BERLAKU).update(
+        status=StatusImporLKE.KEDALUWARSA, **kosong
+    )
+    menunggu.filter(putaran=putaran, oleh=by).update(status=StatusImporLKE.DIBATALKAN, **kosong)
+    versi = putaran.jawaban.filter(pihak=pihak).order_by()
+    return ImporLKE.objects.create(
+        putaran=putaran,
+        pihak=pihak,
+        oleh=by,
+        dibuat=sekarang,
+        nama_berkas=nama_berkas[-200:],
+        sha256=hashlib.sha256(berkas).hexdigest(),
+        isi={
+            **to_json(isi),
+            "semula": dict(versi.values_list("pertanyaan__kode", "version")),
+        },
+        berkas=berkas,
+        ditulis=isi.pemilik.ditulis[:40] if isi.pemilik else "",
+    )
+
+
+def check_pemilik(isi: IsiBerkas, putaran: Putaran) -> None:
+    """Raise BerkasMilikLain for another unit's, year's, regulation's or round's workbook."""
+    p, evaluasi = isi.pemilik, putaran.evaluasi
+    if p is None:
+        return
+    unit = evaluasi.unit
+    unduh = "Unduh buku kerja yang benar dari halaman ini."
+    if (p.instansi, p.unit_kode) != (unit.instansi.nama, unit.kode):
+        raise BerkasMilikLain(f"Berkas ini milik {p.unit}, {p.instansi}, bukan {unit}. {unduh}")
+    if p.tahun != evaluasi.tahun:
+        raise BerkasMilikLain(f"Berkas ini untuk tahun {p.tahun}, bukan {evaluasi.tahun}. {unduh}")
+    if p.lke != evaluasi.lke.kode:
+        raise BerkasMilikLain(f"Berkas ini memakai LKE lain ({p.lke}). {unduh}")
+    if p.putaran != putaran.nomor:
+        raise BerkasMilikLain(
+            f"Berkas ini dari putaran {p.putaran}; sekarang putaran {putaran.nomor}. {unduh}"
+        )
+
+
+def preview(impor: ImporLKE, kolom: str) -> Banding:
+    """What confirming would do now. Four queries. Raise ImporSelesai."""
+    return _compare(impor.putaran, impor, kolom)
+
+
+@transaction.atomic
+def cancel_impor(*, impor: ImporLKE) -> None:
+    """Drop a preview; nothing happens to one that is decided."""
+    ImporLKE.objects.filter(pk=impor.pk, status=StatusImporLKE.PRATINJAU).update(
+        status=StatusImporLKE.DIBATALKAN, isi=None, berkas=None
+    )
+
+
+@transaction.atomic
+def apply_impor(*, impor: ImporLKE, kolom: str, pilihan: Pilihan, sidik: str, by: User) -> ImporLKE:
+    """Write what the preview `sidik` showed and `pilihan` chose, all of it or nothing.
+
+    Confirmed again it changes nothing. Raise PratinjauBerubah, BelumDilihat, TanpaPerubahan,
+    ImporSelesai, PutaranTerkunci, UnitNonaktif, UnitSendiri.
+    """
+    putaran = _lock(impor.putaran, Pihak(impor.pihak), by)
+    impor = ImporLKE.objects.select_for_update(of=("self",), no_key=True).get(pk=impor.pk)
+    if impor.is_diterapkan:
+        return impor
+    banding = _compare(putaran, impor, kolom)
+    if banding.sidik != sidik:
+        raise PratinjauBerubah(banding)
+    if banding.count(KeadaanButir.TAK_TERBACA) and not pilihan.terbaca_saja:
+        raise BelumDilihat
+    ambil = banding.list_taken(pilihan)
+    if not ambil:
+        raise TanpaPerubahan
+    impor.perubahan = {"kolom": kolom, "baris": write_baris(putaran, impor, ambil, pilihan, by)}
+    impor.status, impor.diterapkan_pada = StatusImporLKE.DITERAPKAN, timezone.now()
+    impor.isi = impor.berkas = None
+    impor.save(update_fields=["perubahan", "status", "diterapkan_pada", "isi", "berkas"])
+    if impor.pihak == Pihak.UNIT:
+        record_pengisi(putaran, by)
+    return impor
+
+
+@transaction.atomic
+def undo_impor(*, impor: ImporLKE, by: User) -> Diurungkan:
+    """Give the lines that it wrote, and nobody changed since, their earlier answers back.
+
+    Undone again it changes nothing. Raise TanpaPerubahan where no line is left to take back,
+    ImporSelesai for what was never applied, PutaranTerkunci, UnitNonaktif, UnitSendiri.
+    """
+    putaran = _lock(impor.putaran, Pihak(impor.pihak), by)
+    impor = ImporLKE.objects.select_for_update(of=("self",), no_key=True).get(pk=impor.pk)
+    if impor.status == StatusImporLKE.DIURUNGKAN:
+        return Diurungkan()
+    if impor.perubahan is None:
+        raise ImporSelesai
+    ditulis: Mapping[str, Any] = impor.perubahan["baris"]
+    kini = _gather(putaran, Pihak(impor.pihak)).get(Pihak(impor.pihak), {})
+    tutup = _list_closed(putaran, Pihak(impor.pihak))
+    hasil = Diurungkan()
+    for kode, isi in ditulis.items():
+        utuh = kode in kini and kini[kode].version == isi["versi"] and kode not in tutup
+        (hasil.kembali if utuh else hasil.tinggal).append(kode)
+    if not hasil.kembali:
+        raise TanpaPerubahan
+    restore_baris(putaran, impor, {kode: kini[kode] for kode in hasil.kembali}, by)
+    impor.status = StatusImporLKE.DIURUNGKAN
+    impor.diurungkan_pada, impor.diurungkan_oleh = timezone.now(), by
+    impor.save(update_fields=["status", "diurungkan_pada", "diurungkan_oleh"])
+    return hasil
+
+
+def _lock(putaran: Putaran, pihak: Pihak, by: User) -> Putaran:
+    """The round, held, while `pihak` may write any line of it."""
+    if pihak != Pihak.UNIT:
+        return lock_putaran(putaran, StatusPutaran.DIAJUKAN, penilai=by)
+    terkunci = lock_putaran(putaran, StatusPutaran.DIISI, StatusPutaran.DIAJUKAN, pengisi=by)
+    if terkunci.is_diajukan and not _returned(terkunci):
+        raise PutaranTerkunci
+    return terkunci
+
+
+def _returned(putaran: Putaran) -> set[str]:
+    dikembalikan = putaran.pengembalian.filter(status=StatusPengembalian.DIKEMBALIKAN)
+    return set(dikembalikan.values_list("pertanyaan__kode", flat=True))
+
+
+def _list_closed(putaran: Putaran, pihak: Pihak) -> dict[str, str]:
+    """The lines that `pihak` may not write by a workbook now, and why; at most one query.
+
+    What was given back and not settled the TPI looks at line by line.
+    """
+    if pihak != Pihak.UNIT:
+        terbuka = putaran.pengembalian.open().values_list("pertanyaan__kode", flat=True)
+        return dict.fromkeys(terbuka, TPI_TUTUP)
+    if putaran.is_diisi:
+        return {}
+    semua = set(lke_index(putaran.evaluasi.lke.kode))
+    return dict.fromkeys(semua - _returned(putaran), UNIT_TUTUP)
+
+
+def _gather(putaran: Putaran, *pihak: Pihak) -> dict[Pihak, dict[str, Jawaban]]:
+    """The saved answers of these parties by line; one query."""
+    lembar: dict[Pihak, dict[str, Jawaban]] = {}
+    for j in (
+        putaran.jawaban.filter(pihak__in=pihak).annotate(kode=F("pertanyaan__kode")).order_by()
+    ):
+        lembar.setdefault(Pihak(j.pihak), {})[j.kode] = j
+    return lembar
+
+
+def _compare(putaran: Putaran, impor: ImporLKE, kolom: str) -> Banding:
+    if impor.isi is None:
+        raise ImporSelesai
+    isi, pihak = from_json(impor.isi), Pihak(impor.pihak)
+    lembar = _gather(putaran, pihak, Pihak.UNIT)
+    kini = lembar.get(pihak, {})
+    return compare(
+        isi,
+        kolom,
+        pihak,
+        Keadaan(
+            baris=read_regulasi(putaran.evaluasi.lke).pertanyaan,
+            kini=kini,
+            unit=lembar.get(Pihak.UNIT, {}),
+            tutup=_list_closed(putaran, pihak),
+            lebih_baru=_list_newer(impor, isi, kini),
+        ),
+    )
+
+
+def _list_newer(impor: ImporLKE, isi: IsiBerkas, kini: Mapping[str, Jawaban]) -> set[str]:
+    """The lines whose answer changed after the file was written, or after it was uploaded.
+
+    What the same workbook brought when it was uploaded before is no news to it.
+    """
+    semula: Mapping[str, int] = (impor.isi or {})["semula"]
+    dasar, sejak = semula, None
+    if isi.pemilik is not None:
+        dasar = isi.versi.get(impor.pihak, semula)
+        sejak = None if impor.pihak in isi.versi else _read_waktu(isi.pemilik.ditulis)
+    dibawa = _list_brought(impor)
+    baru = set()
+    for kode in {*semula, *dasar, *kini}:
+        versi = kini[kode].version if kode in kini else 0
+        if versi == dibawa.get(kode) and versi == semula.get(kode):
+            continue
+        lewat = sejak is not None and kode in kini and kini[kode].diubah > sejak
+        if lewat or versi != dasar.get(kode, 0) or versi != semula.get(kode, 0):
+            baru.add(kode)
+    return baru
+
+
+def _list_brought(impor: ImporLKE) -> dict[str, int]:
+    """The versions that earlier uploads of the same workbook wrote; at most one query."""
+    if not impor.ditulis:
+        return {}
+    lain = ImporLKE.objects.filter(
+        putaran=impor.putaran_id,
+        pihak=impor.pihak,
+        ditulis=impor.ditulis,
+        status=StatusImporLKE.DITERAPKAN,
+    ).order_by("pk")
+    return {
+        kode: isi["versi"]
+        for perubahan in lain.values_list("perubahan", flat=True)
+        if perubahan
+        for kode, isi in perubahan["baris"].items()
+    }
+
+
+def _read_waktu(teks: str) -> datetime | None:
+    """The moment that a workbook names; None where it is none with a zone."""
+    try:
+        waktu = datetime.fromisoformat(teks)
+    except ValueError:
+        return None
+    return waktu if waktu.tzinfo else None
