@@ -1,7 +1,7 @@
 """Recognise the worksheet in a workbook: which sheet, which columns, which rows."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,12 +14,12 @@ from .galat import tolak
 from .letak import Bentuk, Kolom, Letak
 from .pengenalan_baris import match_baris
 from .pengenalan_kolom import SusunanKolom, find_kolom
-from .pengenalan_teks import TEKS_TERPANJANG, Peta, get_peta, list_padat
-from .penulis_kunci import AWALAN, baca_kunci
+from .pengenalan_teks import BARIS_TERBANYAK, TEKS_TERPANJANG, Peta, get_peta, list_padat
+from .penulis_kunci import AWALAN, TOTAL, baca_kunci
 
 BAGIAN_TERKECIL = 3  # a sheet with less than one line in so many is no worksheet
-BARIS_TERBANYAK = 5_000
 KUNCI_TERSEDIKIT = 5  # so many keys in one column are no accident
+KUNCI_TERPANJANG = 60  # characters
 
 # A title names the year of the evaluation or the regulation; the two must not be confused.
 PERATURAN = re.compile(r"nomor\s+([0-9]{1,4})\s+tahun\s+([0-9]{4})", re.IGNORECASE)
@@ -60,7 +60,7 @@ def find_letak(buku: BukuKerja, lke: Regulasi) -> Letak:
         kolom_bukti=kolom.kolom_bukti,
         identitas=calon.identitas,
         tahun=_find_tahun(calon.lembar, kolom.baris_kepala),
-        peringatan=tuple(susunan.mirip),
+        peringatan=(*_warn_peraturan(calon.lembar, kolom.baris_kepala, lke), *susunan.mirip),
     )
 
 
@@ -105,22 +105,19 @@ def _look(lembar: Lembar, peta: Peta) -> Calon:
     teks: dict[str, list[tuple[int, int]]] = defaultdict(list)
     kunci: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
     identitas = ""
-    simpul = peta.simpul
     for (baris, kolom), sel in lembar.sel.items():
         isi = sel.nilai
         if not isinstance(isi, str) or sel.rumus or baris > BARIS_TERBANYAK:
             continue
         if isi.startswith(AWALAN):
             identitas = identitas or isi
-        elif len(isi) <= TEKS_TERPANJANG:
+        elif peta.terpendek <= len(isi) <= TEKS_TERPANJANG:
             for satu in list_padat(isi):
                 if kode := peta.garis.get(satu):
                     teks[kode].append((baris, kolom))
                     break
-            if "." in isi and " " not in isi and (terbaca := baca_kunci(isi)):
-                kode, isian = terbaca
-                if kode in peta.teks_garis or kode in simpul:
-                    kunci[kolom][baris] = (kode, isian)
+        if len(isi) <= KUNCI_TERPANJANG and (terbaca := _read_kunci(isi, peta)):
+            kunci[kolom][baris] = terbaca
     kolom_kunci = max(kunci, key=lambda k: len(kunci[k]), default=0)
     baris_kunci = kunci.get(kolom_kunci, {})
     if len(baris_kunci) < KUNCI_TERSEDIKIT:
@@ -134,6 +131,15 @@ def _look(lembar: Lembar, peta: Peta) -> Calon:
         identitas=identitas,
         dikenal=frozenset(dikenal),
     )
+
+
+def _read_kunci(isi: str, peta: Peta) -> tuple[str, str] | None:
+    terbaca = baca_kunci(isi)
+    if terbaca is None:
+        return None
+    kode, isian = terbaca
+    dikenal = terbaca in peta.teks_isian if isian else kode in peta.teks_garis
+    return terbaca if dikenal or (not isian and (kode in peta.simpul or kode == TOTAL)) else None
 
 
 def _find_other(calon: Calon, peta: Peta) -> Regulasi | None:
@@ -169,10 +175,30 @@ def _walk_others(lke: Regulasi) -> Iterator[Regulasi]:
                 yield lain
 
 
+def _walk_judul(lembar: Lembar, sampai: int) -> Iterator[tuple[str, str]]:
+    """Every text above the header, with its place."""
+    for (baris, kolom), sel in lembar.sel.items():
+        if baris < sampai and isinstance(sel.nilai, str) and not sel.rumus:
+            yield lembar.lokasi(baris, kolom), sel.nilai[:TEKS_TERPANJANG]
+
+
 def _find_tahun(lembar: Lembar, sampai: int) -> int | None:
     """The one year that the titles above the header name."""
-    tahun: Counter[int] = Counter()
-    for (baris, _), sel in lembar.sel.items():
-        if baris < sampai and isinstance(sel.nilai, str) and not sel.rumus:
-            tahun.update(map(int, TAHUN.findall(PERATURAN.sub(" ", sel.nilai[:TEKS_TERPANJANG]))))
-    return next(iter(tahun)) if len(tahun) == 1 else None
+    tahun: set[int] = set()
+    for _, teks in _walk_judul(lembar, sampai):
+        tahun.update(map(int, TAHUN.findall(PERATURAN.sub(" ", teks))))
+    return tahun.pop() if len(tahun) == 1 else None
+
+
+def _warn_peraturan(lembar: Lembar, sampai: int, lke: Regulasi) -> Iterator[Kesalahan]:
+    """A title that names another regulation of the ministry, over the lines of this one."""
+    for lokasi, teks in _walk_judul(lembar, sampai):
+        if "pendayagunaan" not in teks.casefold() and "permenpan" not in teks.casefold():
+            continue
+        disebut = [f"{nomor}/{tahun}" for nomor, tahun in PERATURAN.findall(teks)]
+        if disebut and not any(satu in lke.singkatan for satu in disebut):
+            yield Kesalahan(
+                lokasi,
+                f"Judul lembar menyebut peraturan nomor {disebut[0]}, tetapi pertanyaannya dibaca "
+                f"menurut {lke.singkatan}. Periksa apakah formulirnya benar.",
+            )

@@ -12,7 +12,8 @@ from evaluasi.penilaian.jawaban import Kesalahan, kutip
 
 from .buku import Lembar, nama_kolom
 from .pengenalan_mirip import Mirip, find_mirip
-from .pengenalan_teks import Isian, Peta, list_padat, padat
+from .pengenalan_teks import BARIS_TERBANYAK, TEKS_TERPANJANG, Isian, Peta, list_padat, padat
+from .penulis_kunci import TOTAL, kunci
 
 LABEL_TERPANJANG = 6  # characters of "viii.", in a cell of its own
 TEKS_CUKUP_KHAS = 20  # letters of a count's label that nothing else in a form is likely to have
@@ -42,19 +43,25 @@ def match_baris(
     lembar: Lembar,
     peta: Peta,
     kolom_teks: Iterable[int],
-    kunci: Mapping[int, tuple[str, str]],
+    kunci_baris: Mapping[int, tuple[str, str]],
     mulai: int,
 ) -> SusunanBaris:
-    """Rows below `mulai`; `kunci` are the keys of the portal's own workbook by row."""
+    """Rows below `mulai`; `kunci_baris` are the keys of the portal's own workbook by row."""
     baris = _read_baris(lembar, sorted(kolom_teks), mulai)
-    return _Pencocok(lembar, peta, baris, kunci).match()
+    return _Pencocok(lembar, peta, baris, kunci_baris).match()
 
 
 def _read_baris(lembar: Lembar, kolom_teks: list[int], mulai: int) -> dict[int, TeksBaris]:
     per_baris: dict[int, dict[int, str]] = defaultdict(dict)
     boleh = frozenset(kolom_teks)
     for (nomor, kolom), sel in lembar.sel.items():
-        if kolom in boleh and nomor > mulai and isinstance(sel.nilai, str) and not sel.rumus:
+        if (
+            kolom in boleh
+            and mulai < nomor <= BARIS_TERBANYAK
+            and isinstance(sel.nilai, str)
+            and not sel.rumus
+            and len(sel.nilai) <= TEKS_TERPANJANG
+        ):
             per_baris[nomor][kolom] = sel.nilai
     hasil: dict[int, TeksBaris] = {}
     for nomor in sorted(per_baris):
@@ -76,12 +83,12 @@ class _Pencocok:
         lembar: Lembar,
         peta: Peta,
         baris: Mapping[int, TeksBaris],
-        kunci: Mapping[int, tuple[str, str]],
+        kunci_baris: Mapping[int, tuple[str, str]],
     ) -> None:
         self.lembar = lembar
         self.peta = peta
         self.baris = baris
-        self.kunci = kunci
+        self.kunci = kunci_baris
         self.hasil = SusunanBaris()
         self.garis_di: dict[str, list[int]] = defaultdict(list)
         self.isian_di: dict[str, list[int]] = defaultdict(list)
@@ -105,18 +112,17 @@ class _Pencocok:
 
     def _match_kunci(self) -> None:
         per_kunci: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for nomor, satu in self.kunci.items():
-            per_kunci[satu].append(nomor)
+        for baris, satu in self.kunci.items():
+            per_kunci[satu].append(baris)
         for (kode, isian), nomor in per_kunci.items():
-            if not isian and (kode in self.peta.simpul or kode == "total"):
+            nama = kunci(kode, isian)
+            if not isian and (kode in self.peta.simpul or kode == TOTAL):
                 if len(nomor) == 1:
                     self.hasil.simpul[kode] = nomor[0]
-                continue
-            nama = f"{kode}#{isian}" if isian else kode
-            if len(nomor) > 1:
+            elif len(nomor) > 1:
                 self.hasil.tak_dikenal[nama] = (
                     f"Kuncinya ada di {len(nomor)} baris ({self._sebut_baris(nomor)}). Hapus baris "
-                    "salinan, lalu unggah lagi."
+                    "salinannya, lalu unggah lagi."
                 )
             elif lain := self._other_line(kode, isian, nomor[0]):
                 self.hasil.tak_dikenal[nama] = (
@@ -136,7 +142,7 @@ class _Pencocok:
             if pemilik and (isian or pemilik != kode):
                 return pemilik
             if (bersama := self.peta.isian.get(teks)) and (kode, isian) not in bersama:
-                return "#".join(bersama[0])
+                return kunci(*bersama[0])
         return ""
 
     # --- lines ---
@@ -212,31 +218,31 @@ class _Pencocok:
         acak = self._is_disordered()
         batas = sorted(self.hasil.garis.values())
         terpakai = {*self.kunci, *batas}
-        for kunci, teks in self.peta.teks_isian.items():
-            if kunci in self.hasil.isian or "#".join(kunci) in self.hasil.tak_dikenal:
+        for satu, teks in self.peta.teks_isian.items():
+            if satu in self.hasil.isian or kunci(*satu) in self.hasil.tak_dikenal:
                 continue
             bersama = {pemilik for t in teks for pemilik in self.peta.isian[t]}
             semua = sorted({n for t in teks for n in self.isian_di.get(t, ())} - terpakai)
-            nomor = [] if acak else self._in_segment(kunci, semua, bersama, batas)
+            nomor = [] if acak else self._in_segment(satu, semua, bersama, batas)
             if not nomor and len(bersama) == 1 and max(map(len, teks)) >= TEKS_CUKUP_KHAS:
                 nomor = semua
             if len(nomor) == 1:
-                self.hasil.isian[kunci] = nomor[0]
+                self.hasil.isian[satu] = nomor[0]
             elif nomor:
-                self._tell_isian(kunci, f"ada di beberapa baris ({self._sebut_baris(nomor)})")
+                self._tell_isian(satu, f"ada di beberapa baris ({self._sebut_baris(nomor)})")
             elif semua:
                 self._tell_isian(
-                    kunci,
+                    satu,
                     f"ada di {self._sebut_baris(semua)}, tetapi tidak di bawah pertanyaannya",
                 )
             else:
-                self._tell_isian(kunci, "tidak ditemukan di bawah pertanyaannya")
+                self._tell_isian(satu, "tidak ditemukan di bawah pertanyaannya")
 
     def _in_segment(
-        self, kunci: Isian, semua: list[int], bersama: set[Isian], batas: list[int]
+        self, satu: Isian, semua: list[int], bersama: set[Isian], batas: list[int]
     ) -> list[int]:
         """The rows of this label that belong to this line."""
-        kode = kunci[0]
+        kode = satu[0]
         if garis := self.hasil.garis.get(kode):
             akhir = batas[bisect_right(batas, garis)] if garis < batas[-1] else 10**9
             nomor = semua[bisect_right(semua, garis) : bisect_left(semua, akhir)]
@@ -253,18 +259,18 @@ class _Pencocok:
         nomor = [n for n in semua if atas < n < bawah]
         if len(nomor) != len(urut):
             return nomor if len(nomor) > 1 else []
-        return [nomor[urut.index(kunci)]]
+        return [nomor[urut.index(satu)]]
 
-    def _tell_isian(self, kunci: Isian, sebab: str) -> None:
+    def _tell_isian(self, satu: Isian, sebab: str) -> None:
         label = next(
             i.label
             for p in self.peta.lke.pertanyaan
-            if p.kode == kunci[0]
+            if p.kode == satu[0]
             for i in p.isian
-            if i.kode == kunci[1]
+            if i.kode == satu[1]
         )
-        self.hasil.tak_dikenal["#".join(kunci)] = (
-            f"Baris {kutip(label)} {sebab}, sehingga {kunci[0]} tidak dapat dibaca. Kembalikan "
+        self.hasil.tak_dikenal[kunci(*satu)] = (
+            f"Baris {kutip(label)} {sebab}, sehingga {satu[0]} tidak dapat dibaca. Kembalikan "
             "susunan baris seperti formulir asli, atau isi pertanyaan ini di portal."
         )
 
@@ -299,7 +305,7 @@ class _Pencocok:
             if isian and all(k in self.hasil.isian for k in isian):
                 continue  # its counts say everything
             for satu in isian:  # one sentence for the line is enough
-                self.hasil.tak_dikenal.pop("#".join(satu), None)
+                self.hasil.tak_dikenal.pop(kunci(*satu), None)
             teks = next(p.teks for p in self.peta.lke.pertanyaan if p.kode == kode)
             self.hasil.tak_dikenal[kode] = (
                 f"Pertanyaan {kutip(teks)} tidak ditemukan di lembar {kutip(self.lembar.nama)}. "

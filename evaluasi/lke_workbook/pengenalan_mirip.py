@@ -10,7 +10,8 @@ from .pengenalan_teks import Peta
 CUKUP = 0.92  # alike enough to be the same sentence …
 JARAK = 0.05  # … when nothing else comes this near
 DISEBUT = 0.75  # alike enough to be named as the row that was probably meant
-BANDING_TERBANYAK = 4_000  # comparisons; a form with more unknown rows is no retyped form
+BANDING_TERBANYAK = 4_000  # comparisons; a form with more unknown rows is no retyped form,
+BANDING_TELITI_TERBANYAK = 150  # nor one with so many that look alike: these take 1–5 ms each
 
 
 class BarisTeks(Protocol):
@@ -39,7 +40,7 @@ def find_mirip(
 ) -> Iterator[Mirip]:
     """At most one row for a line, at most one line for a row."""
     pasangan: list[tuple[float, str, int, str]] = []
-    sisa = BANDING_TERBANYAK
+    sisa, teliti = BANDING_TERBANYAK, BANDING_TELITI_TERBANYAK
     for kode in hilang:
         atas, bawah = daerah[kode]
         for nomor, baris in bebas.items():
@@ -50,9 +51,15 @@ def find_mirip(
                     if abs(len(teks) - len(asli)) * 4 > len(asli):
                         continue
                     sisa -= 1
+                    banding = SequenceMatcher(None, asli, teks, autojunk=False)
                     if sisa < 0:
                         return
-                    if (nilai := _ratio(asli, teks)) >= DISEBUT:
+                    if _is_unlike(banding):
+                        continue
+                    teliti -= 1
+                    if teliti < 0:
+                        return
+                    if (nilai := banding.ratio()) >= DISEBUT:
                         pasangan.append((nilai, kode, nomor, teks))
     pasangan.sort(reverse=True)
     kode_dipakai: set[str] = set()
@@ -78,11 +85,13 @@ def find_mirip(
         baris_dipakai.add(nomor)
 
 
+def _is_unlike(banding: SequenceMatcher[str]) -> bool:
+    return banding.real_quick_ratio() < DISEBUT or banding.quick_ratio() < DISEBUT
+
+
 def _ratio(asli: str, teks: str) -> float:
     banding = SequenceMatcher(None, asli, teks, autojunk=False)
-    if banding.real_quick_ratio() < DISEBUT or banding.quick_ratio() < DISEBUT:
-        return 0.0
-    return banding.ratio()
+    return 0.0 if _is_unlike(banding) else banding.ratio()
 
 
 def _is_nearer_to_other(peta: Peta, kode: str, teks: str, nilai: float) -> bool:

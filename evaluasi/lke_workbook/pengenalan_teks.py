@@ -9,12 +9,15 @@ from evaluasi.penilaian.regulasi import Komponen, Regulasi
 
 from .pengenalan_tabel import LABEL_DIABAIKAN, LABEL_LAIN, TEKS_LAIN, TEKS_TOTAL
 
+BARIS_TERBANYAK = 5_000  # a worksheet has 220
 TEKS_TERPANJANG = 1_000  # characters; the longest line has 384
 SIMPANAN_TERBANYAK = 16
 
 BUKAN_HURUF = re.compile(r"[^a-z0-9]+")
-# A list label in front of a text in the same cell: "- ", "a. ", "iv) ", "2. ".
-LABEL_DEPAN = re.compile(r"\s*\(?([a-z]|[ivx]{1,4}|[0-9]{1,2})[.)]\s+", re.IGNORECASE)
+# A list label or code in front of a text in the same cell: "a. ", "iv) ", "2 ", "A.I.1 ".
+LABEL_DEPAN = re.compile(
+    r"[\s(-]*(?:[a-z]|[ivx]{1,4}|[0-9]{1,2}|[ab](?:\.[0-9a-z]{1,4})+)[.)]?\s+", re.IGNORECASE
+)
 
 Isian = tuple[str, str]  # code of the line, code of the count
 
@@ -34,6 +37,7 @@ class Peta:
     urutan: tuple[str, ...]  # codes of the lines
     diabaikan: frozenset[str]
     total: frozenset[str]
+    terpendek: int  # letters of the shortest text of a line
 
 
 _simpanan: dict[int, Peta] = {}
@@ -89,6 +93,7 @@ def _build(lke: Regulasi) -> Peta:
         urutan=tuple(teks_garis),
         diabaikan=frozenset(map(padat, LABEL_DIABAIKAN)),
         total=frozenset(map(padat, TEKS_TOTAL)),
+        terpendek=min((len(teks) for teks in garis), default=0),
     )
 
 

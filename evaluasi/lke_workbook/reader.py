@@ -176,8 +176,9 @@ class _Pembaca:
                 bacaan = read_catatan(self.lembar.get(baris, satu))
                 if bacaan.pesan:
                     self._say(baris, satu, bacaan.pesan)
-                if bacaan.nilai:
-                    teks.append(str(bacaan.nilai))
+                isi = str(bacaan.nilai or "")
+                tautan = self.lembar.tautan.get((baris, satu), "")
+                teks += [t for t in (isi, tautan if tautan not in isi else "") if t]
         return "\n".join(teks)
 
     # --- helpers ---
