@@ -41,9 +41,12 @@ def with_pihak(putaran: QuerySet[Putaran], user: User) -> QuerySet[Putaran]:
     )
 
 
-def remember_pihak(putaran: Putaran, user: User) -> None:
-    """Say of whom the columns of `with_pihak` speak, for the length of one request."""
-    putaran.dilihat_oleh = user.pk  # type: ignore[attr-defined]
+def remember_pihak(putaran: Putaran, user: User, kode: str = "") -> None:
+    """Say of whom the columns of `with_pihak` speak, for the length of one request.
+
+    With `kode` there is also `di_unit`: whether that line was given back (`_is_returned`).
+    """
+    putaran.dilihat_oleh, putaran.kode_dilihat = user.pk, kode  # type: ignore[attr-defined]
 
 
 def _is_known(user: User, putaran: Putaran) -> bool:
@@ -260,6 +263,8 @@ def _is_assessor(user: User, putaran: Putaran, *jabatan: JabatanTPI) -> bool:
 
 def _is_returned(putaran: Putaran, kode: str) -> bool:
     """Whether the TPI has given this line back and the unit has not said that it is done."""
+    if kode and kode == getattr(putaran, "kode_dilihat", ""):
+        return bool(putaran.di_unit)  # type: ignore[attr-defined]
     return Pengembalian.objects.filter(
         putaran=putaran, pertanyaan__kode=kode, status=StatusPengembalian.DIKEMBALIKAN
     ).exists()

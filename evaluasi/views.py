@@ -69,7 +69,7 @@ def get_putaran(
     putaran = _putaran.first(request.user.is_superuser, **nilai)
     if putaran is None:
         raise Http404
-    permissions.remember_pihak(putaran, request.user)
+    permissions.remember_pihak(putaran, request.user, kode)
     if may and not may(request.user, putaran):
         raise PermissionDenied
     return putaran
@@ -89,39 +89,38 @@ def _build_putaran(
     semua = Putaran.objects.filter(evaluasi__unit=unit, evaluasi__tahun=tahun)
     if nomor is not None:
         semua = semua.filter(nomor=nomor)
+    kembali = Pengembalian.objects.filter(
+        putaran=OuterRef("pk"), status=StatusPengembalian.DIKEMBALIKAN
+    )
     terpilih = (
         permissions.with_pihak(semua, orang)
         .filter(evaluasi__in=Evaluasi.objects.visible_to(orang))
-        .select_related(
-            "evaluasi__unit__instansi",
-            "evaluasi__unit__kepala",
-            "evaluasi__lke",
-            "evaluasi__regulasi",
-            "evaluasi__hasil_tpn__oleh",
-            "diajukan_oleh",
-            "final_oleh",
-            "dibuka_oleh",
-        )
+        .select_related("evaluasi__unit", "evaluasi__lke", "evaluasi__regulasi")
         .annotate(
             nomor_terakhir=Subquery(
                 Putaran.objects.filter(evaluasi=OuterRef("evaluasi"))
                 .order_by("-nomor")
                 .values("nomor")[:1]
             ),
-            ada_di_unit=Exists(
-                Pengembalian.objects.filter(
-                    putaran=OuterRef("pk"), status=StatusPengembalian.DIKEMBALIKAN
-                )
-            ),
+            ada_di_unit=Exists(kembali),
         )
         .order_by("-nomor")
     )
-    if kode:
-        baris = Pertanyaan.objects.filter(regulasi=OuterRef("evaluasi__lke"), kode=kode)
-        terpilih = terpilih.defer("hasil_unit", "hasil_tpi", "hasil_anggota").annotate(
-            pertanyaan_pk=Subquery(baris.values("pk")[:1])
-        )
-    return terpilih[:1]
+    if not kode:
+        return terpilih.select_related(
+            "evaluasi__unit__instansi",
+            "evaluasi__unit__kepala",
+            "evaluasi__hasil_tpn__oleh",
+            "diajukan_oleh",
+            "final_oleh",
+            "dibuka_oleh",
+        )[:1]
+    # A line names nobody of these, and PostgreSQL plans each further table for a millisecond.
+    baris = Pertanyaan.objects.filter(regulasi=OuterRef("evaluasi__lke"), kode=kode)
+    return terpilih.defer("hasil_unit", "hasil_tpi", "hasil_anggota").annotate(
+        pertanyaan_pk=Subquery(baris.values("pk")[:1]),
+        di_unit=Exists(kembali.filter(pertanyaan__kode=kode)),
+    )[:1]
 
 
 _putaran = KueriSiap(_build_putaran)
