@@ -17,8 +17,10 @@ from evaluasi.penilaian.regulasi import (
     Regulasi,
 )
 
-from .buku import Sel, nama_kolom, nomor_kolom
+from .buku import BukuKerja, Sel, nama_kolom, nomor_kolom
 from .letak import Bentuk, Kolom, Letak
+from .tambal_hasil import Perbaikan, tulis_nilai, tulis_sel
+from .tambal_lain import list_lembar_lain, list_tanpa_pilihan, list_terkunci
 from .tambal_rumus import (
     BELUM,
     RUMUS_BAKU,
@@ -29,35 +31,31 @@ from .tambal_rumus import (
     rumus_rasio,
     rumus_sum,
 )
+from .tambal_xml import Penambal, open_lembar
 
 RUJUKAN = re.compile(r"([A-Z]{1,3})([0-9]+)(?::([A-Z]{1,3})([0-9]+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Perbaikan:
-    """One cell that is mended; `sebelum` and `sesudah` as a person reads them in Excel."""
-
-    lokasi: str  # "LKE ZI!K185"
-    baris: int
-    kolom: int
-    sebelum: str
-    sesudah: str
-    alasan: str
-    lembar: str  # name of the sheet
-    nilai: str | Decimal | None = None  # what is typed …
-    rumus: str = ""  # … or the formula, without "="
-
-
-def daftar_perbaikan(letak: Letak, lke: Regulasi) -> tuple[Perbaikan, ...]:
+def daftar_perbaikan(
+    buku: BukuKerja, letak: Letak, lke: Regulasi, penambal: Penambal | None = None
+) -> tuple[Perbaikan, ...]:
     """Every mend of the circulating form, top down; none for the other layouts.
 
     No public form of the ministry's second layout has formulas, so there is nothing to mend.
+    `penambal`: the sheet of the worksheet, where somebody has it open already.
     """
     if letak.bentuk is not Bentuk.BEREDAR or Kolom.NILAI not in letak.kolom:
         return ()
     pemeriksa = _Pemeriksa(letak, lke)
     pemeriksa.run()
-    return tuple(sorted(pemeriksa.hasil, key=lambda p: (p.baris, p.kolom)))
+    penambal = penambal or open_lembar(buku, letak.lembar)
+    hasil = [
+        *pemeriksa.hasil,
+        *list_terkunci(buku, letak, lke, penambal),
+        *list_tanpa_pilihan(letak, lke, penambal),
+    ]
+    hasil.sort(key=lambda p: (p.baris, p.kolom))
+    return (*hasil, *list_lembar_lain(buku, letak, lke, pemeriksa.subtotal))
 
 
 @dataclass(slots=True)
@@ -65,6 +63,7 @@ class _Pemeriksa:
     letak: Letak
     lke: Regulasi
     hasil: list[Perbaikan] = field(default_factory=list)
+    subtotal: dict[str, int] = field(default_factory=dict)  # line with its own weight → its row
 
     def run(self) -> None:
         for komponen in self.lke.walk():
@@ -214,6 +213,7 @@ class _Pemeriksa:
                 )
                 bagian.append(self._l(antara))
                 rows.append(antara)
+                self.subtotal[p.kode] = antara
             batas = max([di, *self.letak.baris_isian.get(p.kode, {}).values()])
         rumus = "+".join(bagian)
         if all("(" not in satu for satu in bagian):
@@ -309,7 +309,7 @@ class _Pemeriksa:
                 baris=baris,
                 kolom=nomor,
                 sebelum=tulis_sel(sel),
-                sesudah=f"={rumus}" if rumus else _tulis(nilai),
+                sesudah=f"={rumus}" if rumus else tulis_nilai(nilai),
                 alasan=alasan,
                 lembar=self.letak.lembar.nama,
                 nilai=nilai,
@@ -358,19 +358,6 @@ class _Pemeriksa:
 
     def _disebut(self, rumus: str) -> set[int]:
         return set(self._list_disebut(rumus))
-
-
-def tulis_sel(sel: Sel | None) -> str:
-    """A cell as its owner sees it in the edit line."""
-    if sel is None:
-        return ""
-    return f"={sel.rumus}" if sel.rumus else _tulis(sel.nilai)
-
-
-def _tulis(nilai: object) -> str:
-    if nilai is None:
-        return ""
-    return f"{nilai.normalize():f}".replace(".", ",") if isinstance(nilai, Decimal) else str(nilai)
 
 
 def _angka(sel: Sel) -> Decimal | None:

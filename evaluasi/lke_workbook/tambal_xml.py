@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
-from .buku import Galat, nama_kolom
+from .buku import BukuKerja, Galat, Lembar, nama_kolom
+from .galat import tolak
 from .tambal_susunan import (
     TAG,
     PosisiBaris,
@@ -19,6 +20,7 @@ from .tambal_susunan import (
     read_susunan,
     set_atribut,
 )
+from .tambal_zip import read_part
 
 IsiSel: TypeAlias = str | int | Decimal | None  # what is typed into a cell; None empties it
 HasilSel: TypeAlias = str | bool | Galat | float | None  # the stored result of a formula
@@ -26,6 +28,11 @@ HasilSel: TypeAlias = str | bool | Galat | float | None  # the stored result of 
 KARAKTER_TERBANYAK = 32_767  # of one cell, in Excel
 # What XML 1.0 cannot hold, and halves of characters that are no characters.
 TERLARANG = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# An input check: its start tag and, of a list, what it offers.
+VALIDASI = re.compile(
+    rb"""(<(?:[\w.-]+:)?dataValidation\b(?:[^"'<>]|"[^"]*"|'[^']*')*>)"""
+    rb"""(?:\s*<(?:[\w.-]+:)?formula1>([^<]*)</)?"""
+)
 SANDI_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x000D_ as one character
 
 
@@ -37,6 +44,7 @@ class Penambal:
         self._sel: dict[tuple[int, int], bytes] = {}  # the new <c>, whole
         self._simpan: dict[tuple[int, int], HasilSel] = {}
         self._gaya: dict[tuple[int, int], str] = {}
+        self._validasi: dict[str, list[str]] = {}  # list → cells that join it
         self.jangkar = {
             (baris, kolom): (r1, c1)
             for r1, c1, r2, c2 in self.susunan.gabungan
@@ -71,6 +79,28 @@ class Penambal:
     def put_gaya(self, baris: int, kolom: int, gaya: str) -> None:
         """Give an existing cell another style; call it before anything is put there."""
         self._gaya[baris, kolom] = gaya
+
+    def put_validasi(self, daftar: str, alamat: str) -> None:
+        """Let a cell join the drop-down of a list such as '"A,B,C"'."""
+        self._validasi.setdefault(daftar, []).append(alamat)
+
+    def list_validasi(self) -> Iterator[str]:
+        """The cells of every input check, "K9 K12:K13"."""
+        for satu in VALIDASI.finditer(self.susunan.isi, self.susunan.data[2]):
+            yield read_atribut(satu[1]).get("sqref", "")
+
+    def has_validasi(self, daftar: str) -> bool:
+        return self._find_validasi(daftar) is not None
+
+    def _find_validasi(self, daftar: str) -> re.Match[bytes] | None:
+        return next(
+            (
+                satu
+                for satu in VALIDASI.finditer(self.susunan.isi, self.susunan.data[2])
+                if satu[2] and unescape(satu[2].decode("utf-8", "replace")).strip() == daftar
+            ),
+            None,
+        )
 
     def store(self, baris: int, kolom: int, hasil: HasilSel) -> None:
         self._simpan[baris, kolom] = hasil
@@ -128,6 +158,10 @@ class Penambal:
             if sel is not None and (baris, kolom) not in self._sel:
                 tag = set_atribut(self.susunan.isi[sel.awal : sel.akhir_tag], "s", gaya)
                 ganti.append((sel.awal, sel.akhir_tag, tag))
+        for daftar, alamat in self._validasi.items():
+            if (ada := self._find_validasi(daftar)) is not None:
+                sqref = " ".join([read_atribut(ada[1])["sqref"], *alamat])
+                ganti.append((*ada.span(1), set_atribut(ada[1], "sqref", sqref)))
         ganti += self._insert(baris_baru)
         return _splice(self.susunan.isi, ganti)
 
@@ -214,6 +248,14 @@ class Penambal:
 
     def _close(self, isi: str) -> bytes:
         return f"{isi}</{self.susunan.awalan}c>".encode()
+
+
+def open_lembar(buku: BukuKerja, lembar: Lembar) -> Penambal:
+    """A sheet of a workbook, ready to be changed."""
+    bagian = read_part(buku.isi, lembar.bagian)
+    if bagian is None:
+        raise tolak("Berkas ini rusak. Buka dengan Excel, lalu simpan ulang sebagai .xlsx.")
+    return Penambal(bagian)
 
 
 def _store(
