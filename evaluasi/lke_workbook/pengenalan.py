@@ -118,9 +118,9 @@ def _look(lembar: Lembar, peta: Peta) -> Calon:
                     break
         if len(isi) <= KUNCI_TERPANJANG and (terbaca := _read_kunci(isi, peta)):
             kunci[kolom][baris] = terbaca
-    kolom_kunci = max(kunci, key=lambda k: len(kunci[k]), default=0)
+    kolom_kunci = max(kunci, key=lambda k: len(set(kunci[k].values())), default=0)  # not "A", "B"
     baris_kunci = kunci.get(kolom_kunci, {})
-    if len(baris_kunci) < KUNCI_TERSEDIKIT:
+    if len(set(baris_kunci.values())) < KUNCI_TERSEDIKIT:
         kolom_kunci, baris_kunci = 0, {}
     dikenal = {*teks, *(kode for kode, _ in baris_kunci.values() if kode in peta.teks_garis)}
     return Calon(
