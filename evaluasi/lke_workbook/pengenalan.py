@@ -133,6 +133,18 @@ def _look(lembar: Lembar, peta: Peta) -> Calon:
     )
 
 
+def _choose_kunci(
+    kunci: Mapping[int, dict[int, tuple[str, str]]], peta: Peta
+) -> tuple[int, dict[int, tuple[str, str]]]:
+    """The column with most keys of lines; "A" and "B" alone are answers, too."""
+    banyak = {
+        kolom: sum(kode in peta.teks_garis for kode, _ in baris.values())
+        for kolom, baris in kunci.items()
+    }
+    kolom = max(banyak, key=lambda k: banyak[k], default=0)
+    return (kolom, kunci[kolom]) if banyak.get(kolom, 0) >= KUNCI_TERSEDIKIT else (0, {})
+
+
 def _read_kunci(isi: str, peta: Peta) -> tuple[str, str] | None:
     terbaca = baca_kunci(isi)
     if terbaca is None:

@@ -14,6 +14,7 @@ from .buku import Lembar, nama_kolom
 from .pengenalan_mirip import Mirip, find_mirip
 from .pengenalan_teks import BARIS_TERBANYAK, TEKS_TERPANJANG, Isian, Peta, list_padat, padat
 from .penulis_kunci import TOTAL, kunci
+from .reader_sel import tulis
 
 LABEL_TERPANJANG = 6  # characters of "viii.", in a cell of its own
 TEKS_CUKUP_KHAS = 20  # letters of a count's label that nothing else in a form is likely to have
@@ -177,10 +178,11 @@ class _Pencocok:
             self._accept(mirip)
 
     def _accept(self, mirip: Mirip) -> None:
+        sel = self.lembar.get(mirip.baris, mirip.kolom)
         if not mirip.pasti:
             self.hasil.tak_dikenal[mirip.kode] = (
                 f"Pertanyaannya tidak ditemukan; baris {mirip.baris} mirip, tetapi tidak cukup "
-                f"sama: {kutip(mirip.teks)}. Kembalikan teks baris itu seperti formulir asli, "
+                f"sama: {kutip(tulis(sel))}. Kembalikan teks baris itu seperti formulir asli, "
                 "atau isi pertanyaan ini di portal."
             )
             return

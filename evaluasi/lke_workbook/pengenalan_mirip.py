@@ -28,7 +28,6 @@ class Mirip:
     kode: str
     baris: int
     kolom: int
-    teks: str
     pasti: bool
 
 
@@ -75,7 +74,6 @@ def find_mirip(
             kode=kode,
             baris=nomor,
             kolom=bebas[nomor].teks[teks],
-            teks=teks,
             pasti=nilai >= CUKUP
             and not saingan
             and label in ("", peta.label[kode])
