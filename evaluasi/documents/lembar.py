@@ -1,22 +1,24 @@
 """Step 1 of the LKE document: every row of the worksheet with both answers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from django.utils import timezone
 
+from evaluasi.lke_workbook.penulis_angka import list_ambang
+from evaluasi.lke_workbook.penulis_teks import join_catatan, write_penjelasan, write_pilihan
 from evaluasi.models import Bukti, Jawaban, Pihak, Putaran, StatusPengembalian
 from evaluasi.penilaian.hasil import Hasil
-from evaluasi.penilaian.regulasi import JenisSkala, Komponen, Satuan
+from evaluasi.penilaian.jawaban import Jawaban as Isi
+from evaluasi.penilaian.regulasi import Komponen
 from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
 from evaluasi.penilaian_unit import HasilPutaran, LembarKerja, gather_lembar, get_hasil
 from evaluasi.tampilan import BarisSyarat, list_syarat, write_isi
 from zi_portal.angka import tanggal
 
 SEDANG_DIPERBAIKI = "Sedang diperbaiki unit; jawaban ini yang terakhir diajukan."
-PILIHAN_TIDAK_TERTULIS = {JenisSkala.PERSEN: "%", JenisSkala.INDEKS: "Indeks 0–4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,9 @@ class DokumenLKE:
     syarat: tuple[BarisSyarat, ...]
     hari: date  # the day of printing, in the current zone
     sidik: str
+    # Of each party whose column is there: the answers printed, and the rows as they are now.
+    jawaban: Mapping[Pihak, Mapping[str, Isi]]
+    tersimpan: Mapping[Pihak, Mapping[str, Jawaban]]
 
     @property
     def draf(self) -> bool:
@@ -111,6 +116,7 @@ def build_lembar(
     """
     dipakai = tpi or unit
     hasil = dipakai.hasil
+    tampak = [satu for satu in (unit, tpi) if satu is not None]
     return DokumenLKE(
         putaran=unit.putaran,
         tpi=tpi is not None,
@@ -124,25 +130,9 @@ def build_lembar(
         syarat=tuple(list_syarat(hasil)),
         hari=timezone.localdate(),
         sidik=dipakai.beku.mesin_sha256 if dipakai.beku else "",
+        jawaban={satu.pihak: satu.hasil.jawaban for satu in tampak},
+        tersimpan={satu.pihak: lembar.jawaban[satu.pihak] for satu in tampak},
     )
-
-
-def list_ambang(hasil: Hasil, kode: str) -> tuple[Fraction, ...]:
-    """The minimums of a component, a line or "total", in percent of its weight.
-
-    A floor of an area, in percent, concerns each of the parts that it sums.
-    """
-    akar = {komponen.kode for komponen in hasil.lke.komponen}
-    minimum = []
-    for batas in hasil.ketentuan.ambang_batas:
-        bagian = set(batas.komponen)
-        if batas.satuan is Satuan.PERSEN and kode in bagian:
-            minimum.append(Fraction(batas.minimum))
-        elif bagian == {kode} or (kode == "total" and bagian == akar):
-            bobot = sum((hasil.bobot[k] for k in bagian), Fraction(0))
-            persen = Fraction(batas.minimum)
-            minimum.append(persen if batas.satuan is Satuan.PERSEN else persen / bobot * 100)
-    return tuple(minimum)
 
 
 def _walk(
@@ -199,8 +189,8 @@ def _line(
         nomor=kode,
         teks=f"{baris.label} {baris.teks}".strip("- "),
         bobot=Fraction(baris.bobot) if baris.bobot is not None else None,
-        penjelasan=_penjelasan(baris),
-        pilihan=PILIHAN_TIDAK_TERTULIS.get(baris.skala.jenis) or "/".join(baris.skala.pilihan),
+        penjelasan=write_penjelasan(baris),
+        pilihan=write_pilihan(baris),
         jawaban_unit=write_isi(baris, unit.hasil.jawaban.get(kode)),
         jawaban_tpi=write_isi(baris, tpi.hasil.jawaban.get(kode)) if tpi else "",
         nilai=nilai * hasil.bobot[kode],
@@ -214,11 +204,6 @@ def _line(
     )
 
 
-def _penjelasan(baris: BarisLKE) -> str:
-    kriteria = [f"{pilihan.kode}: {pilihan.kriteria}" for pilihan in baris.pilihan]
-    return "\n".join(filter(None, [baris.penjelasan, *kriteria]))
-
-
 def _catatan_unit(jawaban: Jawaban | None, hasil: Hasil, kode: str, di_unit: bool) -> str:
     """The unit's note; of a line that it is mending only while its answer is the one printed."""
     if not di_unit:
@@ -230,11 +215,11 @@ def _catatan_unit(jawaban: Jawaban | None, hasil: Hasil, kode: str, di_unit: boo
 def _catatan(jawaban: Jawaban | None) -> str:
     if jawaban is None:
         return ""
-    alasan = f"Alasan berbeda: {jawaban.alasan}" if jawaban.alasan else ""
-    return "\n".join(filter(None, [_survei(jawaban), jawaban.catatan, alasan]))
+    catatan = join_catatan(jawaban.catatan, jawaban.alasan)
+    return "\n".join(filter(None, [write_survei(jawaban), catatan]))
 
 
-def _survei(jawaban: Jawaban) -> str:
+def write_survei(jawaban: Jawaban) -> str:
     """Who asked how many people and when: "Survei oleh BPS, 1 Maret–30 April 2026, 40 …"."""
     bagian = [
         f"oleh {jawaban.survei_oleh}" if jawaban.survei_oleh else "",

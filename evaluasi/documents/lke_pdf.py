@@ -4,10 +4,11 @@ from fractions import Fraction
 
 from django.template.loader import render_to_string
 
+from evaluasi.lke_workbook.penulis_angka import list_ambang
 from evaluasi.tampilan import list_kurang, tulis_total
 from zi_portal.angka import tampil
 
-from .lembar import BarisDokumen, DokumenLKE, list_ambang
+from .lembar import BarisDokumen, DokumenLKE
 
 
 def to_html(dokumen: DokumenLKE) -> str:

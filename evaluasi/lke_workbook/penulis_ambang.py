@@ -21,6 +21,7 @@ from .penulis_gaya import (
     Gaya,
     prepare_cetak,
     tinggi,
+    write_alinea,
 )
 from .penulis_isi import IsiTulis
 from .penulis_kunci import LEMBAR
@@ -75,7 +76,7 @@ class _Penulis:
         self._write_putusan()
         for teks in self._penafsiran():
             akhir += 1
-            sheet.write_string(akhir, 0, clean_teks(teks))
+            write_alinea(sheet, gaya, akhir + 1, clean_teks(teks), LEBAR)
         prepare_cetak(
             sheet,
             baris_kepala=BARIS_KEPALA,

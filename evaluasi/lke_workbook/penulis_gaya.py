@@ -86,6 +86,16 @@ def tinggi(isi: Mapping[int, str], lebar: Sequence[float]) -> float:
     return min(banyak * TINGGI_BARIS * UKURAN / HURUF, TINGGI_TERBESAR)
 
 
+def write_alinea(
+    sheet: Worksheet, gaya: Gaya, baris: int, teks: str, lebar: Sequence[float]
+) -> None:
+    """A text over all columns of a table, in row `baris` (from 1)."""
+    bentuk = gaya.get(text_wrap=True, valign="top", font_size=UKURAN)
+    sheet.merge_range(baris - 1, 0, baris - 1, len(lebar) - 1, "", bentuk)
+    sheet.write_string(baris - 1, 0, teks, bentuk)
+    sheet.set_row(baris - 1, tinggi({0: teks}, [sum(lebar)]))
+
+
 def prepare_cetak(
     sheet: Worksheet,
     *,

@@ -14,7 +14,15 @@ from zi_portal.xlsx import Capaian
 
 from .letak import Kolom
 from .penulis_angka import build_capaian
-from .penulis_gaya import DESIMAL, WARNA_KELOMPOK, WARNA_TERBUKA, Gaya, prepare_cetak, tinggi
+from .penulis_gaya import (
+    DESIMAL,
+    WARNA_KELOMPOK,
+    WARNA_TERBUKA,
+    Gaya,
+    prepare_cetak,
+    tinggi,
+    write_alinea,
+)
 from .penulis_isi import IsiTulis
 from .penulis_kunci import KEPALA, encode_identitas
 from .penulis_periksa import mark_answers, mark_minimums, validate_answers
@@ -68,8 +76,8 @@ class _Penulis:
             self._write_row(satu)
         akhir = susunan.baris[-1].baris
         petunjuk = (PETUNJUK,) if isi.terbuka else ()
-        for nomor, teks in enumerate([*petunjuk, *isi.penutup], start=akhir + 1):
-            sheet.write_string(nomor, 0, clean_teks(teks))
+        for nomor, teks in enumerate([*petunjuk, *isi.penutup], start=akhir + 2):
+            write_alinea(sheet, self.gaya, nomor, clean_teks(teks), LEBAR)
         sheet.autofilter(kepala, 0, akhir - 2, KOLOM_KUNCI)  # without the total
         for pihak in sorted(isi.terbuka):
             validate_answers(sheet, susunan, KOLOM_JAWABAN[pihak], KOLOM_CATATAN[pihak])
