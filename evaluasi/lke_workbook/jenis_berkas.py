@@ -72,7 +72,7 @@ def _describe_teks(kepala: bytes) -> str:
         )
     if teks.startswith("<"):
         return f"Ini berkas XML, bukan buku kerja Excel (.xlsx). {MINTA_EXCEL}"
-    if teks.count("\ufffd") <= len(teks) // 50 and all(
+    if teks.count("\ufffd") <= len(teks) // 20 and all(
         huruf.isprintable() or huruf in "\t\r\n\f\ufffd" for huruf in teks
     ):
         return f"Ini berkas teks atau CSV, bukan buku kerja Excel. {SIMPAN_ULANG}"

@@ -8,16 +8,16 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from .galat import BukuKerjaSalah, tolak
 from .jenis_berkas import SIMPAN_ULANG
 
-UNSUR_TERBANYAK = 500_000  # elements of all parts; a full LKE has 10.000
+UNSUR_TERBANYAK = 400_000  # elements of all parts; a full LKE has 10.000
 TINGKAT_TERDALAM = 60
 NAMA_TERBANYAK = 2_000  # different names of elements and attributes in one part
 RUANG_TERBANYAK = 20_000  # declarations of name spaces in one part
 BITA_UNSUR_TERBESAR = 300_000  # one tag, comment or instruction
 BITA_TERBANYAK = 20_000_000  # of XML that is really unpacked
 HURUF_TERBANYAK = 32_767  # of one cell, as in Excel
-SEL_TERBANYAK = 100_000  # with a value or a formula, of all sheets
+SEL_TERBANYAK = 60_000  # with a value or a formula, of all sheets
 BARIS_TERBANYAK = 50_000  # that are written down in one sheet
-HURUF_RUMUS_TERBANYAK = 4_000_000  # of all formulas, shared ones counted in each of their cells
+HURUF_RUMUS_TERBANYAK = 1_000_000  # a LKE has 80.000; a shared formula counts in each cell
 LEMBAR_TERBANYAK = 200
 
 _UTAMA = (

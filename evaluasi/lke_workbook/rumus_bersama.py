@@ -1,6 +1,7 @@
 """A formula as text: moved to another cell, or pointing outside its workbook."""
 
 import re
+from functools import lru_cache
 
 from .buku import nama_kolom, nomor_kolom
 
@@ -31,20 +32,23 @@ def geser(rumus: str, baris: int, kolom: int) -> str:
     """
 
     def ganti(temu: re.Match[str]) -> str:
-        if temu["kolom"]:
-            if not _is_kolom(temu["kolom"]) or not _is_baris(temu["baris"]):
-                return temu[0]  # a name that only looks like a cell: "ZZZ9"
-            k, b = _geser_kolom(temu["kolom"], kolom), _geser_baris(temu["baris"], baris)
-            return f"{k}{b}" if k and b else "#REF!"
-        if temu["k1"]:
-            if not _is_kolom(temu["k1"]) or not _is_kolom(temu["k2"]):
+        match temu.lastgroup:
+            case "baris":
+                k, b = temu.group("kolom", "baris")
+                if not _is_kolom(k) or not _is_baris(b):
+                    return temu[0]  # a name that only looks like a cell: "ZZZ9"
+                k, b = _geser_kolom(k, kolom), _geser_baris(b, baris)
+                return f"{k}{b}" if k and b else "#REF!"
+            case "k2":
+                satu, dua = temu.group("k1", "k2")
+                if not _is_kolom(satu) or not _is_kolom(dua):
+                    return temu[0]
+                satu, dua = _geser_kolom(satu, kolom), _geser_kolom(dua, kolom)
+            case "b2":
+                satu, dua = (_geser_baris(satu, baris) for satu in temu.group("b1", "b2"))
+            case _:
                 return temu[0]
-            satu, dua = _geser_kolom(temu["k1"], kolom), _geser_kolom(temu["k2"], kolom)
-            return f"{satu}:{dua}" if satu and dua else "#REF!"
-        if temu["b1"]:
-            satu, dua = _geser_baris(temu["b1"], baris), _geser_baris(temu["b2"], baris)
-            return f"{satu}:{dua}" if satu and dua else "#REF!"
-        return temu[0]
+        return f"{satu}:{dua}" if satu and dua else "#REF!"
 
     return _BAGIAN.sub(ganti, rumus)
 
@@ -63,6 +67,7 @@ def is_luar(rumus: str) -> bool:
     return False
 
 
+@lru_cache(1_000)
 def _is_kolom(nama: str) -> bool:
     return nomor_kolom(nama.lstrip("$")) <= KOLOM_AKHIR
 
@@ -71,6 +76,7 @@ def _is_baris(angka: str) -> bool:
     return 1 <= int(angka.lstrip("$")) <= BARIS_AKHIR
 
 
+@lru_cache(1_000)
 def _geser_kolom(nama: str, jarak: int) -> str:
     if nama.startswith("$"):
         return nama
