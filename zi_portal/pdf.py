@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from mimetypes import guess_type
 from typing import Any
@@ -33,6 +34,15 @@ def render_pdf(template_name: str, context: Mapping[str, Any]) -> bytes:
     PdfTidakTersedia without the native libraries, AlamatDitolak for any other address.
     """
     return write_pdf(render_to_string(template_name, dict(context)))
+
+
+def warm_up() -> None:
+    """Do what only the first PDF of a process waits for: import the library, look for fonts.
+
+    Nothing happens where the native libraries are missing; whoever asks for a PDF is told so.
+    """
+    with suppress(PdfTidakTersedia):
+        render_pdf("_cetak.html", {})
 
 
 def write_pdf(html: str, *, lapor: Callable[[int], None] = lambda langkah: None) -> bytes:

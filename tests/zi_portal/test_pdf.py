@@ -1,6 +1,9 @@
 """PDFs: tagged and accessible, official in form, and deaf to addresses in user text."""
 
 import builtins
+import os
+import subprocess
+import sys
 from io import BytesIO
 from typing import Any
 
@@ -8,7 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from zi_portal import pdf
-from zi_portal.pdf import AlamatDitolak, PdfTidakTersedia, render_pdf
+from zi_portal.pdf import AlamatDitolak, PdfTidakTersedia, render_pdf, warm_up
+
+RAHASIA = {"SECRET_KEY": "hanya-untuk-uji-0123456789-abcdefghijklm", "ALLOWED_HOSTS": "uji"}
 
 SURAT = """
 {% extends "_cetak.html" %}
@@ -132,3 +137,22 @@ def test_without_the_native_libraries_the_user_is_told(monkeypatch):
 
     with pytest.raises(PdfTidakTersedia, match=r"\./zi setup"):
         render_pdf("surat.html", {})
+    warm_up()  # the web server starts all the same
+
+
+@pytest.mark.parametrize(
+    ("mulai", "siap"),
+    [("import zi_portal.wsgi", "True"), ("import django; django.setup()", "False")],
+)
+def test_the_web_server_makes_its_first_pdf_before_anybody_waits(mulai, siap):
+    """Commands of manage.py do not pay for it; the server does so once for all its workers."""
+    perintah = f"{mulai}; import sys; print('weasyprint.pdf' in sys.modules)"
+    selesai = subprocess.run(
+        [sys.executable, "-c", perintah],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "zi_portal.settings", **RAHASIA},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert selesai.stdout.split() == [siap]
