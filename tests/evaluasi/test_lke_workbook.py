@@ -12,9 +12,9 @@ from openpyxl import Workbook, load_workbook
 
 from evaluasi.lke_workbook.galat import BukuKerjaSalah
 from evaluasi.lke_workbook.reader import read_workbook
-from evaluasi.lke_workbook.tata_letak import BARIS, BARIS_ISIAN, LEMBAR
 from evaluasi.penilaian.regulasi import JenisSkala
 from tests.evaluasi.buku_kerja import KOSONG, fill
+from tests.evaluasi.letak_beredar import BARIS, BARIS_ISIAN, LEMBAR
 from tests.penilaian.lembar import LKE, TERBAIK, score_lembar
 
 FORM = load_workbook(KOSONG)[LEMBAR]
