@@ -44,14 +44,14 @@ class Command(BaseCommand):
         parser.add_argument("berkas", metavar="BERKAS", nargs="*", help="kasus .json atau .xlsx")
         parser.add_argument(
             "--format",
-            type=_pilih("json", "teks"),
+            type=pilih_satu("json", "teks"),
             default="teks",
             metavar="json|teks",
             help="json: satu objek sebaris untuk tiap berkas; teks (bawaan): tabel",
         )
         parser.add_argument(
             "--target",
-            type=_pilih(*Predikat),
+            type=pilih_satu(*Predikat),
             metavar="WBK|WBBM",
             help="tampilkan temuan untuk predikat ini saja",
         )
@@ -93,7 +93,7 @@ class Command(BaseCommand):
                     )
                 if nomor and not sebagai_json:
                     keluaran = f"{'=' * 100}\n{keluaran}"
-                self.stdout.write(_encodable(keluaran, getattr(self.stdout, "encoding", None)))
+                self.stdout.write(encodable(keluaran, getattr(self.stdout, "encoding", None)))
             sys.stdout.flush()
         except BrokenPipeError:  # the reader of our output has gone, e.g. `| head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -113,7 +113,7 @@ class Penilai:
 
     def score_berkas(self, berkas: str) -> Hasil:
         """Raise Ditolak with every mistake of the file."""
-        isi = _read_bytes(berkas)
+        isi = read_bytes(berkas)
         akhiran = Path(berkas).suffix.casefold()
         if akhiran == ".json":
             kasus = self._parse_kasus(isi)
@@ -144,7 +144,7 @@ class Penilai:
         profil = Profil()
         jawaban: dict[str, Jawaban] = {}
         try:
-            profil = self._get_profil()
+            profil = self.get_profil()
         except Ditolak as ditolak:
             kesalahan += (
                 Kesalahan(f"--profil {k.lokasi}".strip(), k.pesan) for k in ditolak.kesalahan
@@ -157,12 +157,13 @@ class Penilai:
             raise Ditolak(kesalahan)
         return Kasus(jawaban, profil)
 
-    def _get_profil(self) -> Profil:
+    def get_profil(self) -> Profil:
+        """What `--profil` names, read once. Raise Ditolak with every mistake of that file."""
         if self.berkas_profil is None:
             return Profil()
         if self._profil is None:
             try:
-                isi = _read_bytes(self.berkas_profil)
+                isi = read_bytes(self.berkas_profil)
                 self._profil = parse_profil(isi, lke=self.lke, ketentuan=self.ketentuan)
             except Ditolak as ditolak:
                 self._profil = ditolak
@@ -173,7 +174,7 @@ class Penilai:
         return self._profil
 
 
-def _read_bytes(berkas: str) -> bytes:
+def read_bytes(berkas: str) -> bytes:
     """The content of a file, or a little more than the limit of a greater one."""
     try:
         with open(berkas, "rb") as sumber:
@@ -193,13 +194,15 @@ def _dump(data: dict[str, Any]) -> str:
     return json.dumps(data)  # ASCII only: no terminal and no pipe can spoil it
 
 
-def _encodable(teks: str, encoding: str | None) -> str:
+def encodable(teks: str, encoding: str | None) -> str:
     """`teks` without characters that the terminal cannot write."""
     encoding = encoding or "utf-8"
     return teks.encode(encoding, "replace").decode(encoding)
 
 
-def _pilih(*pilihan: str) -> Any:
+def pilih_satu(*pilihan: str) -> Any:
+    """The type of an option that takes one of these words."""
+
     def check(nilai: str) -> str:
         if nilai not in pilihan:
             raise ArgumentTypeError(f"pilih salah satu: {', '.join(pilihan)}")
