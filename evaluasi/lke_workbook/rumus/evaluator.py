@@ -73,7 +73,7 @@ class Evaluasi:
         nilai = self.compute(simpul.awal)
         for operator, operan in simpul.lanjut:
             nilai = operate(operator, nilai, self.compute(operan))
-            self.spend(count_kerja(nilai) + (50 if operator == "^" else 0))
+            self.spend(count_kerja(nilai) + (50 if operator == "^" else 1))
         return nilai
 
     # --- What functions ask (functions.Evaluator) ------------------------------------------------
