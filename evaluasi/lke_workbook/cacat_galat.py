@@ -1,6 +1,7 @@
 """Error values and formulas that are not computed: told where they begin, not where they arrive."""
 
 from collections.abc import Iterator
+
 from evaluasi.penilaian.jawaban import kutip
 
 from .buku import Galat, Sel
@@ -123,6 +124,9 @@ def _explain(k: Konteks, sel: Sel, galat: Galat, kode: str) -> tuple[str, str]:
         peraturan = f" Menurut peraturan nilainya {nilai}{f' ({catatan})' if catatan else ''}."
         if butir is not None and butir.jawaban is None and not pesan:
             return f"{kode} belum diisi.{peraturan}", f"Isi {kode}."
+        if galat == "#DIV/0!" and "AVERAGE(" in sel.rumus.upper():
+            sebab = f"{kode} tidak menghasilkan angka, sehingga tidak ada yang dirata-rata."
+            return sebab + peraturan, f"Lengkapi rincian {kode}."
         if galat == "#DIV/0!":
             nol = ", ".join(kutip(label) for label in _list_nol(k, kode))
             sebab = f"pembaginya 0 ({nol})." if nol else "pembaginya 0."
