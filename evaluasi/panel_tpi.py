@@ -53,7 +53,7 @@ def build_panel_tpi(
 ) -> dict[str, Any]:
     """The context of `_panel_tpi.html`: {"panel_tpi": …}, empty while the unit fills the round.
 
-    `jawaban` (of this line, by party) saves a query. At most three.
+    `jawaban` (of this line, by party) saves a query. At most five.
     """
     if putaran.is_diisi:
         return {}
@@ -88,10 +88,18 @@ def build_panel_tpi(
             and terakhir is not None
             and terakhir.is_terbuka
             and (pihak == Pihak.TPI or Pihak.TPI not in jawaban),
-            "form_selesai": SelesaiDiperbaikiForm()
-            if pihak == Pihak.UNIT and _is_with_unit(terakhir)
-            else None,
+            **(_build_selesai(terakhir, unit) if pihak == Pihak.UNIT else {}),
         }
+    }
+
+
+def _build_selesai(kembali: Pengembalian | None, unit: Jawaban | None) -> dict[str, Any]:
+    """The form that hands a line back to the TPI, and whether nothing was mended yet."""
+    if kembali is None or not kembali.is_dikembalikan:
+        return {}
+    return {
+        "form_selesai": SelesaiDiperbaikiForm(),
+        "belum_diubah": not kembali.is_mended(unit.diubah if unit else None),
     }
 
 

@@ -1,5 +1,6 @@
 """One line given back to the unit while the rest of the round stays locked; what was seen."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -109,6 +110,21 @@ class Pengembalian(models.Model):
     @property
     def is_terbuka(self) -> bool:
         return self.status != StatusPengembalian.SELESAI
+
+    def is_mended(self, dijawab: datetime | None) -> bool:
+        """Whether the unit worked on the line since it came back; at most two queries.
+
+        `dijawab` is when it last changed its answer. Evidence counts as added or taken off.
+        """
+        sejak = self.dikembalikan_pada
+        if dijawab is not None and dijawab > sejak:
+            return True
+        bukti = self.putaran.bukti.filter(pertanyaan=self.pertanyaan_id)
+        slot = self.putaran.slot_tidak_berlaku.filter(pertanyaan=self.pertanyaan_id)
+        return (
+            bukti.filter(Q(dibuat__gt=sejak) | Q(dihapus_pada__gt=sejak)).exists()
+            or slot.filter(dibuat__gt=sejak).exists()
+        )
 
     @property
     def hari_lewat(self) -> int:

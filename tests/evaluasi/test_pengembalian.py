@@ -27,6 +27,8 @@ from evaluasi.services import (
     return_pertanyaan,
     save_jawaban,
 )
+from evaluasi.services.bukti import use_bukti
+from rencana_aksi.services.bukti import Rincian, Tautan
 from tests.conftest import Pemeran
 from tests.factories import (
     AnggotaTPIFactory,
@@ -138,6 +140,30 @@ def test_the_unit_mends_it_in_the_browser(kembali: Putaran, pemeran: Pemeran, cl
     assertContains(
         client_for(pemeran["tpi_anggota"]).get(alamat("pertanyaan", kembali)), "SK sudah diganti."
     )
+
+
+def test_handing_back_a_line_as_it_was_is_asked_about(
+    kembali: Putaran, pemeran: Pemeran, client_for
+):
+    tim, tanya = client_for(pemeran["tim_zi"]), "Serahkan lagi seperti semula?"
+    assertContains(tim.get(alamat("pertanyaan", kembali)), tanya)
+    use_bukti(
+        putaran=kembali,
+        pertanyaan=line(kembali),
+        sumber=Tautan("https://contoh.go.id/sk", Rincian(judul="SK")),
+        by=pemeran["tim_zi"],
+    )
+    assertNotContains(tim.get(alamat("pertanyaan", kembali)), tanya)
+
+
+def test_a_changed_answer_is_handed_back_without_a_question(
+    kembali: Putaran, pemeran: Pemeran, client_for
+):
+    mend(kembali, pemeran["tim_zi"])
+
+    halaman = client_for(pemeran["tim_zi"]).get(alamat("pertanyaan", kembali))
+    assertContains(halaman, "Selesai diperbaiki</button>")
+    assertNotContains(halaman, "Serahkan lagi seperti semula?")
 
 
 def test_a_line_that_was_taken_back_meanwhile_keeps_what_the_unit_typed(

@@ -1,6 +1,7 @@
 """Numbers, dates and times in templates: {% load angka %}. All by zi_portal.angka."""
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from django import template
 from django.utils import timezone
@@ -11,6 +12,7 @@ from zi_portal.angka import tanggal as tampil_tanggal
 register = template.Library()
 
 TANPA_NILAI = "–"
+KILO = 1024
 ZONA = {7: "WIB", 8: "WITA", 9: "WIT"}
 
 
@@ -24,6 +26,15 @@ def nilai(value: Angka | None, ambang: Angka | None = None) -> str:
 def persen(value: Angka | None, ambang: Angka | None = None) -> str:
     """{{ capaian|persen }}: a percentage 0…100."""
     return TANPA_NILAI if value is None else tampil_persen(value, ambang=ambang)
+
+
+@register.filter
+def ukuran(value: int) -> str:
+    """{{ berkas.ukuran|ukuran }}: "621 byte", "53,5 KB", "1,2 MB"."""
+    if value < KILO:
+        return f"{value} byte"
+    satuan, pangkat = ("KB", 1) if value < KILO**2 else ("MB", 2)
+    return f"{tampil(Fraction(value, KILO**pangkat), desimal=1)} {satuan}"
 
 
 @register.filter

@@ -40,6 +40,13 @@ document.addEventListener("htmx:afterSettle", () => {
   });
 })();
 
+// Handing back a line asks first where nothing of it was changed; now something is.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (requestConfig.verb !== "post" || xhr.status >= 400) return;
+  document.querySelector("#selesai [data-konfirmasi]")?.removeAttribute("data-konfirmasi");
+});
+
 // What stands above the form speaks of the saved answer, never of one that was refused.
 (() => {
   let ditolak = null; // the form whose last save was refused

@@ -32,33 +32,13 @@
     berjalan.add(form);
   });
 
-  // Somebody whose session ended is led to the login page: that is no answer to put beside a form.
-  const dialihkan = (detail) => detail.xhr.responseURL && new URL(detail.xhr.responseURL).pathname !== detail.pathInfo.requestPath;
-
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const form = formOf(event.detail.requestConfig.elt);
-    if (!form || event.detail.requestConfig.verb !== "post" || !dialihkan(event.detail)) return;
-    event.detail.shouldSwap = false;
-    say(form, "Sesi Anda berakhir, jadi isian terakhir belum tersimpan. Salin isian itu, lalu muat ulang halaman dan masuk kembali.").setAttribute("role", "alert");
-  });
-
-  // A word of the browser beside the form; the next word of the server takes its place.
-  function say(form, teks) {
-    form.querySelectorAll("p.pesan-peramban").forEach((lama) => lama.remove());
-    const pesan = document.createElement("p");
-    pesan.className = "alert alert-warning pesan-peramban";
-    pesan.textContent = teks;
-    form.querySelector(".simpan").append(pesan);
-    return pesan;
-  }
-
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
     if (!form.matches("form[data-simpan]")) return;
     berjalan.delete(form);
     // To htmx a conflict and a refusal are answers like any other; nothing was saved all the same.
     const diputus = [409, 422].includes(event.detail.xhr.status);
-    if (!event.detail.successful || diputus || dialihkan(event.detail)) {
+    if (!event.detail.successful || diputus) {
       // Without a word of the server on what was typed, the next change sends it again.
       if (!diputus) terkirim.delete(form);
       stay(diputus || form.querySelector("[role=alert]"));
