@@ -1,15 +1,18 @@
 """The circulating form, filled at random: as it should be, and as it should not."""
 
 import random
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import MergedCell
 
 from tests.evaluasi.lke_workbook.rumus.libreoffice import to_bytes
 
 KOSONG = Path(__file__).parents[3] / "data" / "lke_beredar_kosong.xlsx"
 LEMBAR = "LKE ZI"
+H, J, K = 8, 10, 11  # weight, kind of answer, answer
 _PILIHAN = {
     "Ya": ("Ya", "Tidak"),  # the defect of J8
     "Ya/Tidak": ("Ya", "Tidak"),
@@ -31,34 +34,46 @@ def fill_acak(
 
     `polos`: its cells alone, because LibreOffice takes two seconds for the looks of one form.
     """
-    buku = load_workbook(KOSONG)
+    buku = {nama: dict(sel) for nama, sel in _formulir().items()}
     lembar = buku[LEMBAR]
     for baris in range(4, 206):
-        jenis, sel = lembar[f"J{baris}"].value, lembar[f"K{baris}"]
-        if jenis is None or lembar[f"H{baris}"].value is not None and baris < 200:
+        jenis, jawaban = lembar.get((baris, J)), lembar.get((baris, K))
+        if jenis is None or (baris, H) in lembar and baris < 200:
             continue
         if acak.random() < iseng / 10:
-            lembar[f"J{baris}"] = acak.choice(_JENIS_ISENG)
-        if sel.data_type == "f":
+            lembar[baris, J] = acak.choice(_JENIS_ISENG)
+        if str(jawaban).startswith("="):
             if acak.random() < iseng / 4:
-                sel.value = acak.choice(_ISENG)  # a formula that somebody typed over
+                lembar[baris, K] = acak.choice(_ISENG)  # a formula that somebody typed over
         elif acak.random() >= kosong:
-            sel.value = acak.choice(_ISENG) if acak.random() < iseng else _benar(acak, jenis)
+            lembar[baris, K] = acak.choice(_ISENG) if acak.random() < iseng else _benar(acak, jenis)
     if acak.random() < iseng:
-        lembar[f"H{acak.choice([7, 10, 62, 170, 202])}"] = acak.choice([None, 0, "satu", 3])
-    return to_bytes(_strip(buku) if polos else buku)
+        lembar[acak.choice([7, 10, 62, 170, 202]), H] = acak.choice([None, 0, "satu", 3])
+    return to_bytes(_write(Workbook() if polos else load_workbook(KOSONG), buku))
 
 
-def _strip(buku: Workbook) -> Workbook:
-    polos = Workbook()
-    polos.remove(polos.active)
-    for lembar in buku:
-        salinan = polos.create_sheet(lembar.title)
-        for baris in lembar.iter_rows():
-            for sel in baris:
-                if sel.value is not None:
-                    salinan.cell(sel.row, sel.column).value = sel.value
-    return polos
+@cache
+def _formulir() -> dict[str, dict[tuple[int, int], Any]]:
+    return {
+        lembar.title: {
+            (sel.row, sel.column): sel.value
+            for baris in lembar.iter_rows()
+            for sel in baris
+            if sel.value is not None
+        }
+        for lembar in load_workbook(KOSONG)
+    }
+
+
+def _write(ke: Workbook, buku: dict[str, dict[tuple[int, int], Any]]) -> Workbook:
+    if LEMBAR not in ke.sheetnames:
+        ke.remove(ke.active)
+    for nama, isi in buku.items():
+        lembar = ke[nama] if nama in ke.sheetnames else ke.create_sheet(nama)
+        for tempat, nilai in isi.items():
+            if not isinstance(lembar.cell(*tempat), MergedCell):
+                lembar.cell(*tempat).value = nilai
+    return ke
 
 
 def _benar(acak: random.Random, jenis: str) -> Any:

@@ -4,12 +4,16 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
+from evaluasi.lke_workbook.buku import BukuKerja, Galat, NilaiSel
+from evaluasi.lke_workbook.paket import open_buku
+from evaluasi.lke_workbook.rumus.values import Nilai
 from zi_portal.berkas.konversi import find_soffice
 
 DETIK = 120
@@ -28,7 +32,7 @@ def to_bytes(buku: Workbook) -> bytes:
     return keluaran.getvalue()
 
 
-def recalculate(berkas: Mapping[str, bytes], folder: Path) -> dict[str, Workbook]:
+def recalculate(berkas: Mapping[str, bytes], folder: Path) -> dict[str, BukuKerja]:
     """The workbooks with the values that LibreOffice computes, all in one run of it."""
     masuk, keluar, profil = folder / "masuk", folder / "keluar", folder / "profil" / "user"
     for satu in (masuk, keluar, profil):
@@ -47,7 +51,7 @@ def recalculate(berkas: Mapping[str, bytes], folder: Path) -> dict[str, Workbook
         ],
         folder,
     )
-    return {nama: load_workbook(keluar / f"{nama}.xlsx", data_only=True) for nama in berkas}
+    return {nama: open_buku((keluar / f"{nama}.xlsx").read_bytes()) for nama in berkas}
 
 
 def _run(perintah: list[str], rumah: Path) -> None:
@@ -68,12 +72,15 @@ def _run(perintah: list[str], rumah: Path) -> None:
             proses.wait()
 
 
-def is_same(kita: Any, mereka: Any) -> bool:
-    """Are they one value? LibreOffice stores an empty text as nothing."""
-    if kita == "" or mereka is None:
-        return kita in ("", None) and mereka in ("", None)
-    if isinstance(kita, bool) or isinstance(mereka, bool):
-        return kita is mereka
-    if isinstance(kita, str) or isinstance(mereka, str):
-        return str(kita) == mereka
-    return abs(float(kita) - mereka) <= 1e-9 * max(1.0, abs(mereka))
+def get_nilai(buku: BukuKerja, lembar: str, baris: int, kolom: int) -> NilaiSel:
+    """A stored value; LibreOffice stores an empty text as nothing."""
+    sel = buku.find(lembar).get(baris, kolom)
+    return "" if sel is None or sel.nilai is None else sel.nilai
+
+
+def is_same(kita: Nilai | Galat, mereka: NilaiSel) -> bool:
+    """Are they one value? Numbers to 1e-9."""
+    angka = isinstance(kita, Fraction), isinstance(mereka, int | Decimal)
+    if all(angka) and not isinstance(mereka, bool):
+        return abs(kita - Fraction(mereka)) <= Fraction(1, 10**9) * max(1, abs(kita))
+    return type(kita) is type(mereka) and kita == mereka
