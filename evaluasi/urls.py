@@ -8,7 +8,9 @@ from . import (
     views,
     views_bukti,
     views_dokumen,
+    views_formulir,
     views_hasil,
+    views_impor,
     views_pembukaan,
     views_pengembalian,
     views_pertanyaan,
@@ -21,6 +23,8 @@ app_name = "evaluasi"
 
 _PUTARAN = "<kunci:unit_pk>/<tahun:tahun>/"
 _BUTIR = _PUTARAN + "butir/<str:kode>/"
+_BUKU = _PUTARAN + "buku-kerja/"
+_IMPOR = _BUKU + "<kunci:pk>/"
 
 urlpatterns = [
     path("", views.daftar, name="daftar"),
@@ -44,6 +48,13 @@ urlpatterns = [
     path(_PUTARAN + "ambang-batas.pdf", views_dokumen.ambang_pdf, name="ambang-pdf"),
     path(_PUTARAN + "lke.xlsx", views_dokumen.lke_xlsx, name="lke-xlsx"),
     path(_PUTARAN + "lke.pdf", views_dokumen.lke_pdf, name="lke-pdf"),
+    path(_BUKU, views_impor.buku_kerja, name="buku-kerja"),
+    path(_BUKU + "formulir.xlsx", views_formulir.formulir, name="formulir"),
+    path(_BUKU + "isikan/", views_formulir.isikan, name="formulir-fill"),
+    path(_IMPOR, views_impor.pratinjau, name="impor"),
+    path(_IMPOR + "terapkan/", views_impor.terapkan, name="impor-apply"),
+    path(_IMPOR + "batal/", views_impor.batal, name="impor-cancel"),
+    path(_IMPOR + "urungkan/", views_impor.urungkan, name="impor-undo"),
     path(_BUTIR, views_pertanyaan.pertanyaan, name="pertanyaan"),
     path(_BUTIR + "nilai/", views_pertanyaan.nilai_berjalan, name="nilai-berjalan"),
     path(_BUTIR + "simpan/", views_pertanyaan.jawaban_save, name="jawaban-save"),

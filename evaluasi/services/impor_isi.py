@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evaluasi.hasil_beku import read_jawaban, write_jawaban
+from evaluasi.models import Pihak
 from evaluasi.penilaian.jawaban import Jawaban as Isi
 from evaluasi.penilaian.jawaban import Kesalahan
 
@@ -56,10 +57,18 @@ class IsiBerkas:
     tak_dikenal: tuple[Kesalahan, ...] = ()
     peringatan: tuple[Kesalahan, ...] = ()
 
-    @property
-    def kolom(self) -> tuple[str, ...]:
-        """The columns with answers that the file has, the unit's first."""
-        return tuple(nama for nama in (UNIT, TPI) if nama in self.butir)
+
+def list_kolom(isi: IsiBerkas, pihak: Pihak) -> list[str]:
+    """The columns that may become the answers of `pihak`, the likeliest first.
+
+    The unit takes only its own. The TPI may take the unit's column of a file in which it wrote
+    there, as in the circulating form, which has but one.
+    """
+    if pihak == Pihak.UNIT:
+        return [UNIT]
+    terisi = any(b.nilai is not None or b.kesalahan for b in isi.butir.get(TPI, {}).values())
+    urut = [TPI, UNIT] if terisi else [UNIT, TPI]
+    return [kolom for kolom in urut if kolom in isi.butir]
 
 
 def clean_teks(teks: str) -> str:

@@ -28,7 +28,7 @@ from units.models import User
 
 from .galat import PutaranTerkunci
 from .impor_banding import Banding, Keadaan, KeadaanButir, Pilihan, compare
-from .impor_isi import IsiBerkas, from_json, to_json
+from .impor_isi import IsiBerkas, from_json, list_kolom, to_json
 from .impor_tulis import restore_baris, write_baris
 from .kunci import lock_putaran, record_pengisi
 
@@ -125,7 +125,10 @@ def check_pemilik(isi: IsiBerkas, putaran: Putaran) -> None:
 
 
 def preview(impor: ImporLKE, kolom: str) -> Banding:
-    """What confirming would do now. Four queries. Raise ImporSelesai."""
+    """What confirming would do now; at most four queries. Raise ImporSelesai.
+
+    A column that may not become the answers of its party gives way to the likeliest one.
+    """
     return _compare(impor.putaran, impor, kolom)
 
 
@@ -156,7 +159,10 @@ def apply_impor(*, impor: ImporLKE, kolom: str, pilihan: Pilihan, sidik: str, by
     ambil = banding.list_taken(pilihan)
     if not ambil:
         raise TanpaPerubahan
-    impor.perubahan = {"kolom": kolom, "baris": write_baris(putaran, impor, ambil, pilihan, by)}
+    impor.perubahan = {
+        "kolom": banding.kolom,
+        "baris": write_baris(putaran, impor, ambil, pilihan, by),
+    }
     impor.status, impor.diterapkan_pada = StatusImporLKE.DITERAPKAN, timezone.now()
     impor.isi = impor.berkas = None
     impor.save(update_fields=["perubahan", "status", "diterapkan_pada", "isi", "berkas"])
@@ -237,6 +243,8 @@ def _compare(putaran: Putaran, impor: ImporLKE, kolom: str) -> Banding:
     if impor.isi is None:
         raise ImporSelesai
     isi, pihak = from_json(impor.isi), Pihak(impor.pihak)
+    if kolom not in (boleh := list_kolom(isi, pihak)):
+        kolom = boleh[0]
     lembar = _gather(putaran, pihak, Pihak.UNIT)
     kini = lembar.get(pihak, {})
     return compare(
