@@ -82,8 +82,17 @@ def _identitas(dokumen: DokumenLKE) -> Identitas:
         lke=evaluasi.lke.kode,
         putaran=putaran.nomor,
         ditulis=timezone.now().isoformat(timespec="seconds"),
-        versi={
-            pihak.value: {kode: jawaban.version for kode, jawaban in baris.items()}
-            for pihak, baris in dokumen.tersimpan.items()
-        },
+        versi={pihak.value: _versions(dokumen, pihak) for pihak in dokumen.tersimpan},
     )
+
+
+def _versions(dokumen: DokumenLKE, pihak: Pihak) -> dict[str, int]:
+    """The version of each row that is printed; 0 where the row holds another answer by now.
+
+    What an upload then says of such a line is shown beside the newer answer, never over it.
+    """
+    tercetak = dokumen.jawaban[pihak]
+    return {
+        kode: jawaban.version if jawaban.nilai == tercetak.get(kode) else 0
+        for kode, jawaban in dokumen.tersimpan[pihak].items()
+    }

@@ -44,6 +44,8 @@ KOLOM = {nama: nomor for nomor, nama in enumerate(KEPALA)}  # from 0, as XlsxWri
 KOLOM_KUNCI = len(KEPALA)
 KOLOM_JAWABAN = {"unit": KOLOM[Kolom.JAWABAN_UNIT], "tpi": KOLOM[Kolom.JAWABAN_TPI]}
 KOLOM_CATATAN = {"unit": KOLOM[Kolom.CATATAN_UNIT], "tpi": KOLOM[Kolom.CATATAN_TPI]}
+# How an answer is shown; an index has up to six places.
+POLA = {JenisSkala.PILIHAN: "General", JenisSkala.INDEKS: "0.00####", JenisSkala.PERSEN: "0"}
 PETUNJUK = (
     "Sel kuning belum diisi. Sel merah perlu diperiksa: isinya tidak dikenal atau bertentangan "
     "dengan sel lain. Simpan berkas ini sebagai .xlsx, lalu unggah kembali ke portal."
@@ -159,25 +161,18 @@ class _Penulis:
         if p.isian and satu.isian is None:
             self._write_persen_cacah(satu, p, pihak, jawaban)
             return
-        buka = {"locked": False, "bg_color": WARNA_TERBUKA} if pihak in self.isi.terbuka else {}
-        if satu.isian:
-            cacah = jawaban.get(satu.isian.kode) if isinstance(jawaban, Mapping) else None
-            bentuk = self.gaya.sel(num_format="0", **buka)
-            if cacah is None:
-                self.sheet.write_blank(baris, kolom, None, bentuk)
-            else:
-                self.sheet.write_number(baris, kolom, cacah, bentuk)
-        elif isinstance(jawaban, Decimal):
-            self.sheet.write_number(
-                baris, kolom, float(jawaban), self.gaya.sel(num_format="0.00####", **buka)
-            )
+        if satu.isian and isinstance(jawaban, Mapping):
+            isi: str | Decimal | int | None = jawaban.get(satu.isian.kode)
         else:
-            indeks = p.skala.jenis is JenisSkala.INDEKS
-            bentuk = self.gaya.sel(num_format="0.00####" if indeks else "General", **buka)
-            if isinstance(jawaban, str):
-                self.sheet.write_string(baris, kolom, jawaban, bentuk)
-            else:
-                self.sheet.write_blank(baris, kolom, None, bentuk)
+            isi = None if isinstance(jawaban, Mapping) else jawaban
+        buka = {"locked": False, "bg_color": WARNA_TERBUKA} if pihak in self.isi.terbuka else {}
+        bentuk = self.gaya.sel(num_format=POLA[p.skala.jenis], align="center", **buka)
+        if isi is None:
+            self.sheet.write_blank(baris, kolom, None, bentuk)
+        elif isinstance(isi, str):
+            self.sheet.write_string(baris, kolom, isi, bentuk)
+        else:
+            self.sheet.write_number(baris, kolom, float(isi), bentuk)
 
     def _write_persen_cacah(
         self, satu: BarisTulis, p: Pertanyaan, pihak: str, jawaban: Jawaban | None
@@ -201,7 +196,7 @@ class _Penulis:
         )
 
     def _bentuk_persen(self, desimal: int) -> Format:
-        return self.gaya.sel(num_format=f'0.{"0" * desimal}"%"', text_wrap=True, align="right")
+        return self.gaya.sel(num_format=f'0.{"0" * desimal}"%"', text_wrap=True, align="center")
 
     def _write_nilai(self, satu: BarisTulis, sifat: Sifat) -> None:
         hasil = self.isi.hasil

@@ -13,7 +13,7 @@ BELUM_DIISI = "Belum diisi"
 BELUM_LENGKAP = "Belum lengkap"
 PERIKSA = "Periksa"  # counts that cannot be: the engine refuses them, the line counts 0
 
-ALASAN = "Alasan berbeda: "
+PENANDA_ALASAN = "Alasan berbeda: "  # an upload tells the reason from the note by it
 
 # Control characters but tab and line feed, halves of characters, and what XML has no place for.
 _TAK_BOLEH = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -41,10 +41,4 @@ def write_pilihan(pertanyaan: Pertanyaan) -> str:
 
 def join_catatan(catatan: str, alasan: str) -> str:
     """A party's note and its reason for another answer than the unit's, in one cell."""
-    return "\n".join(filter(None, [catatan, f"{ALASAN}{alasan}" if alasan else ""]))
-
-
-def split_catatan(teks: str) -> tuple[str, str]:
-    """Note and reason of one cell, as `join_catatan` put them there."""
-    catatan, ada, alasan = f"\n{teks}".rpartition(f"\n{ALASAN}")
-    return (catatan.strip(), alasan.strip()) if ada else (teks.strip(), "")
+    return "\n".join(filter(None, [catatan, f"{PENANDA_ALASAN}{alasan}" if alasan else ""]))
