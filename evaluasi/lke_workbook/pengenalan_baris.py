@@ -3,41 +3,26 @@
 A line without a row of its own, or with two, is told with its reason; nothing is guessed.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 
 from evaluasi.penilaian.jawaban import Kesalahan, kutip
 
-from .buku import Lembar, nama_kolom
+from .buku import Lembar
+from .pengenalan_isian import PencocokIsian
 from .pengenalan_mirip import Mirip, find_mirip
-from .pengenalan_teks import BARIS_TERBANYAK, TEKS_TERPANJANG, Isian, Peta, list_padat, padat
+from .pengenalan_susunan import (
+    SusunanBaris,
+    TeksBaris,
+    find_region,
+    is_disordered,
+    sebut_baris,
+)
+from .pengenalan_teks import BARIS_TERBANYAK, TEKS_TERPANJANG, Peta, list_padat, padat
 from .penulis_kunci import TOTAL, kunci
 from .reader_sel import tulis
 
 LABEL_TERPANJANG = 6  # characters of "viii.", in a cell of its own
-TEKS_CUKUP_KHAS = 20  # letters of a count's label that nothing else in a form is likely to have
-BALIK_TERBANYAK = 20  # one pair in so many may stand in another order; more is a sorted sheet
-
-
-@dataclass(frozen=True, slots=True)
-class TeksBaris:
-    """The texts of one row: its packed texts with their columns, and its list label."""
-
-    teks: Mapping[str, int]
-    label: str = ""
-
-
-@dataclass(slots=True)
-class SusunanBaris:
-    """What was matched so far."""
-
-    garis: dict[str, int] = field(default_factory=dict)
-    isian: dict[Isian, int] = field(default_factory=dict)
-    simpul: dict[str, int] = field(default_factory=dict)
-    tak_dikenal: dict[str, str] = field(default_factory=dict)  # key → reason
-    mirip: list[Kesalahan] = field(default_factory=list)  # texts that differ, and were accepted
 
 
 def match_baris(
@@ -92,19 +77,16 @@ class _Pencocok:
         self.kunci = kunci_baris
         self.hasil = SusunanBaris()
         self.garis_di: dict[str, list[int]] = defaultdict(list)
-        self.isian_di: dict[str, list[int]] = defaultdict(list)
         for nomor, satu in baris.items():
             for teks in satu.teks:
                 if kode := peta.garis.get(teks):
                     self.garis_di[kode].append(nomor)
-                elif teks in peta.isian:
-                    self.isian_di[teks].append(nomor)
 
     def match(self) -> SusunanBaris:
         self._match_kunci()
         self._match_garis()
         self._match_mirip()
-        self._match_isian()
+        PencocokIsian(self.lembar, self.peta, self.baris, self.kunci, self.hasil).match()
         self._match_simpul()
         self._tell_missing()
         return self.hasil
@@ -122,7 +104,7 @@ class _Pencocok:
                     self.hasil.simpul[kode] = nomor[0]
             elif len(nomor) > 1:
                 self.hasil.tak_dikenal[nama] = (
-                    f"Kuncinya ada di {len(nomor)} baris ({self._sebut_baris(nomor)}). Hapus baris "
+                    f"Kuncinya ada di {len(nomor)} baris ({self._sebut(nomor)}). Hapus baris "
                     "salinannya, lalu unggah lagi."
                 )
             elif lain := self._other_line(kode, isian, nomor[0]):
@@ -157,7 +139,7 @@ class _Pencocok:
                 self.hasil.garis[kode] = nomor[0]
             elif nomor:
                 self.hasil.tak_dikenal[kode] = (
-                    f"Teks pertanyaannya ada di {len(nomor)} baris ({self._sebut_baris(nomor)}), "
+                    f"Teks pertanyaannya ada di {len(nomor)} baris ({self._sebut(nomor)}), "
                     "sehingga tidak pasti mana jawabannya. Hapus salinannya, lalu unggah lagi."
                 )
 
@@ -195,87 +177,6 @@ class _Pencocok:
             )
         )
 
-    def _region(self, kode: str) -> tuple[int, int]:
-        """The rows between the neighbours of a line that were found (both exclusive)."""
-        if self._is_disordered():
-            return 0, max(self.baris, default=0) + 1
-        urutan = self.peta.urutan
-        tempat = urutan.index(kode)
-        atas = max((self.hasil.garis.get(k, 0) for k in urutan[:tempat]), default=0)
-        bawah = min(
-            (self.hasil.garis[k] for k in urutan[tempat + 1 :] if k in self.hasil.garis),
-            default=max(self.baris, default=0) + 1,
-        )
-        return atas, bawah
-
-    def _is_disordered(self) -> bool:
-        """Were the rows sorted? Then what stands above a row says nothing about it."""
-        nomor = [self.hasil.garis[k] for k in self.peta.urutan if k in self.hasil.garis]
-        balik = sum(a > b for a, b in zip(nomor, nomor[1:], strict=False))
-        return balik * BALIK_TERBANYAK > len(nomor)
-
-    # --- counts ---
-
-    def _match_isian(self) -> None:
-        acak = self._is_disordered()
-        batas = sorted(self.hasil.garis.values())
-        terpakai = {*self.kunci, *batas}
-        for satu, teks in self.peta.teks_isian.items():
-            if satu in self.hasil.isian or kunci(*satu) in self.hasil.tak_dikenal:
-                continue
-            bersama = {pemilik for t in teks for pemilik in self.peta.isian[t]}
-            semua = sorted({n for t in teks for n in self.isian_di.get(t, ())} - terpakai)
-            nomor = [] if acak else self._in_segment(satu, semua, bersama, batas)
-            if not nomor and len(bersama) == 1 and max(map(len, teks)) >= TEKS_CUKUP_KHAS:
-                nomor = semua
-            if len(nomor) == 1:
-                self.hasil.isian[satu] = nomor[0]
-            elif nomor:
-                self._tell_isian(satu, f"ada di beberapa baris ({self._sebut_baris(nomor)})")
-            elif semua:
-                self._tell_isian(
-                    satu,
-                    f"ada di {self._sebut_baris(semua)}, tetapi tidak di bawah pertanyaannya",
-                )
-            else:
-                self._tell_isian(satu, "tidak ditemukan di bawah pertanyaannya")
-
-    def _in_segment(
-        self, satu: Isian, semua: list[int], bersama: set[Isian], batas: list[int]
-    ) -> list[int]:
-        """The rows of this label that belong to this line."""
-        kode = satu[0]
-        if garis := self.hasil.garis.get(kode):
-            akhir = batas[bisect_right(batas, garis)] if garis < batas[-1] else 10**9
-            nomor = semua[bisect_right(semua, garis) : bisect_left(semua, akhir)]
-            if len(nomor) <= 1:
-                return nomor
-        # A percentage line without a row of its own, or one that swallowed its neighbour: the
-        # order inside the indicator tells, where there are as many rows as counts of this name.
-        urut = [k for k in self.peta.teks_isian if k in bersama]
-        indikator = {k[0].rpartition(".")[0] for k in urut}
-        if len(indikator) > 1:
-            return []
-        atas, _ = self._region(urut[0][0])
-        _, bawah = self._region(urut[-1][0])
-        nomor = [n for n in semua if atas < n < bawah]
-        if len(nomor) != len(urut):
-            return nomor if len(nomor) > 1 else []
-        return [nomor[urut.index(satu)]]
-
-    def _tell_isian(self, satu: Isian, sebab: str) -> None:
-        label = next(
-            i.label
-            for p in self.peta.lke.pertanyaan
-            if p.kode == satu[0]
-            for i in p.isian
-            if i.kode == satu[1]
-        )
-        self.hasil.tak_dikenal[kunci(*satu)] = (
-            f"Baris {kutip(label)} {sebab}, sehingga {satu[0]} tidak dapat dibaca. Kembalikan "
-            "susunan baris seperti formulir asli, atau isi pertanyaan ini di portal."
-        )
-
     # --- components ---
 
     def _match_simpul(self) -> None:
@@ -283,12 +184,15 @@ class _Pencocok:
             total = [n for n, s in self.baris.items() if not self.peta.total.isdisjoint(s.teks)]
             if len(total) == 1:
                 self.hasil.simpul["total"] = total[0]
-        if self._is_disordered():
+        if is_disordered(self.peta, self.hasil):
             return
         for kode, pertama in self.peta.garis_pertama.items():
             if kode in self.hasil.simpul or pertama not in self.hasil.garis:
                 continue
-            atas, bawah = self._region(pertama)[0], self.hasil.garis[pertama]
+            atas, bawah = (
+                self._region(pertama)[0],
+                self.hasil.garis[pertama],
+            )
             di_atas = [n for n in range(bawah - 1, atas, -1) if n in self.baris]
             nama = self.peta.simpul[kode]
             nomor = [n for n in di_atas if not self.baris[n].teks.keys().isdisjoint(nama)]
@@ -314,10 +218,10 @@ class _Pencocok:
                 "Kembalikan barisnya seperti formulir asli, atau isi pertanyaan ini di portal."
             )
 
-    def _sebut_baris(self, nomor: list[int]) -> str:
-        def alamat(n: int) -> Iterator[str]:
-            satu = self.baris.get(n)
-            yield nama_kolom(max(satu.teks.values())) + str(n) if satu else f"baris {n}"
+    # --- helpers ---
 
-        sebutan = [a for n in nomor[:5] for a in alamat(n)]
-        return ", ".join(sebutan) + (", …" if len(nomor) > len(sebutan) else "")
+    def _region(self, kode: str) -> tuple[int, int]:
+        return find_region(self.peta, self.hasil, self.baris, kode)
+
+    def _sebut(self, nomor: list[int]) -> str:
+        return sebut_baris(self.baris, nomor)

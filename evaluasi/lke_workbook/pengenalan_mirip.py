@@ -3,22 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Protocol
 
+from .pengenalan_susunan import TeksBaris
 from .pengenalan_teks import Peta
 
+CUKUP_LABEL = 0.88  # the same for the short label of a count, below its own line
 CUKUP = 0.92  # alike enough to be the same sentence …
 JARAK = 0.05  # … when nothing else comes this near
 DISEBUT = 0.75  # alike enough to be named as the row that was probably meant
 BANDING_TERBANYAK = 4_000  # comparisons; a form with more unknown rows is no retyped form,
 BANDING_TELITI_TERBANYAK = 150  # nor one with so many that look alike: these take 1–5 ms each
-
-
-class BarisTeks(Protocol):
-    @property
-    def teks(self) -> Mapping[str, int]: ...
-    @property
-    def label(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +28,7 @@ class Mirip:
 def find_mirip(
     peta: Peta,
     hilang: Iterable[str],
-    bebas: Mapping[int, BarisTeks],
+    bebas: Mapping[int, TeksBaris],
     daerah: Mapping[str, tuple[int, int]],
 ) -> Iterator[Mirip]:
     """At most one row for a line, at most one line for a row."""
@@ -81,6 +75,23 @@ def find_mirip(
         )
         kode_dipakai.add(kode)
         baris_dipakai.add(nomor)
+
+
+def find_label(
+    teks: Iterable[str], lain: Iterable[str], bebas: Mapping[int, Iterable[str]]
+) -> int | None:
+    """The one row that looks like a label, and not as much like one of the `lain`."""
+    nilai = {
+        nomor: max((_ratio(asli, satu) for asli in teks for satu in isi), default=0.0)
+        for nomor, isi in bebas.items()
+    }
+    urut = sorted(nilai, key=lambda n: nilai[n], reverse=True)
+    if not urut or nilai[urut[0]] < CUKUP_LABEL:
+        return None
+    terbaik = urut[0]
+    saingan = [nilai[n] for n in urut[1:2]]
+    saingan += [_ratio(asli, satu) for asli in lain for satu in bebas[terbaik]]
+    return None if any(n > nilai[terbaik] - JARAK for n in saingan) else terbaik
 
 
 def _is_unlike(banding: SequenceMatcher[str]) -> bool:
