@@ -5,7 +5,7 @@ ratios from the regulation. A formula that already says the same is left alone.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -63,6 +63,7 @@ class _Pemeriksa:
     letak: Letak
     lke: Regulasi
     hasil: list[Perbaikan] = field(default_factory=list)
+    dipakai: set[int] = field(default_factory=set)  # rows that hold the sum of a component
     subtotal: dict[str, int] = field(default_factory=dict)  # line with its own weight → its row
 
     def run(self) -> None:
@@ -76,15 +77,15 @@ class _Pemeriksa:
             for p in lines:
                 self._line(p)
             if komponen.agregasi is Agregasi.JUMLAH:
-                self._jumlah(baris, self._rows(anak.kode for anak in komponen.bagian))
+                self._jumlah(baris, komponen.bagian)
             elif komponen.agregasi is Agregasi.RATA_RATA:
                 self._rata_rata(baris, komponen, lines)
             elif komponen.jenis == "sub_komponen":
-                self._jumlah(baris, [self.letak.baris[p.kode] for p in lines])
+                self._jumlah(baris, lines)
             else:
                 self._berbobot(baris, lines)
         if (total := self.letak.baris_simpul.get("total")) is not None:
-            self._jumlah(total, self._rows(akar.kode for akar in self.lke.komponen))
+            self._jumlah(total, self.lke.komponen)
 
     # --- lines ----------------------------------------------------------------------------------
 
@@ -235,18 +236,40 @@ class _Pemeriksa:
                 return di
         return None
 
-    def _jumlah(self, baris: int, rows: list[int]) -> None:
+    def _jumlah(self, baris: int, bagian: Sequence[Komponen | Pertanyaan]) -> None:
         """A sum may be taken over other rows that only repeat those of its parts."""
         tujuan = self._resolve(baris)
+        milik = {*self.letak.baris_simpul.values(), *self.letak.baris.values(), *self.dipakai}
+        if tujuan in milik:
+            tujuan = baris  # that cell is somebody else's
+        self.dipakai.add(tujuan)
+        harap = [self._stand_ins(satu) for satu in bagian if self._row(satu)]
         lama = padat(self._isi_rumus(tujuan, Kolom.NILAI))
-        harap = sorted(self._resolve(r) for r in rows)
-        if lama.startswith("SUM(") and lama.endswith(")") and is_sum(lama):
-            if sorted(self._resolve(r) for r in self._list_disebut(lama)) == harap:
-                return
-        elif len(harap) == 1 and self._resolve(tujuan) == harap[0]:
+        ada = []
+        if is_sum(lama):
+            ada = [self._seen_as(r) for r in self._list_disebut(lama)]
+        elif self._resolve(tujuan) not in (tujuan, *self.letak.baris.values()):
+            ada = [self._seen_as(tujuan)]  # a line's value may be text, which only SUM passes over
+        if len(ada) == len(harap) and all(any(h & satu for satu in ada) for h in harap):
             return
-        rumus = f"SUM({','.join(self._l(r) for r in rows)})"
+        rumus = f"SUM({','.join(self._l(r) for r in map(self._row, bagian) if r)})"
         self._rumus(tujuan, Kolom.NILAI, rumus, "Jumlah ini tidak memuat semua bagiannya.")
+
+    def _stand_ins(self, satu: Komponen | Pertanyaan) -> set[int | tuple[int, ...]]:
+        """What a sum may name for a part: its row, or a row that adds up the same parts."""
+        cara: set[int | tuple[int, ...]] = {self._resolve(self._row(satu))}
+        if isinstance(satu, Komponen) and satu.agregasi is Agregasi.JUMLAH:
+            cara.add(tuple(sorted(self._resolve(self._row(anak)) for anak in satu.bagian)))
+        elif isinstance(satu, Komponen) and satu.jenis == "sub_komponen":
+            cara.add(tuple(sorted(self._resolve(self._row(p)) for p in satu.pertanyaan)))
+        return cara
+
+    def _seen_as(self, baris: int) -> set[int | tuple[int, ...]]:
+        baris = self._resolve(baris)
+        lama = padat(self._isi_rumus(baris, Kolom.NILAI))
+        if not is_sum(lama):
+            return {baris}
+        return {baris, tuple(sorted(self._resolve(r) for r in self._list_disebut(lama)))}
 
     def _resolve(self, baris: int) -> int:
         """Follow a cell that only repeats another one of its column."""
@@ -330,8 +353,10 @@ class _Pemeriksa:
         sel = self._sel(baris, kolom)
         return sel.rumus if sel else ""
 
-    def _rows(self, kode: Iterable[str]) -> list[int]:
-        return [self.letak.baris_simpul[k] for k in kode if k in self.letak.baris_simpul]
+    def _row(self, satu: Komponen | Pertanyaan) -> int:
+        """The row of a component or line; 0: the form does not have it."""
+        semua = self.letak.baris if isinstance(satu, Pertanyaan) else self.letak.baris_simpul
+        return semua.get(satu.kode, 0)
 
     def _alamat(self, baris: int, kolom: Kolom) -> str:
         return f"{nama_kolom(self.letak.kolom[kolom])}{baris}"

@@ -97,7 +97,7 @@ class Penambal:
             (
                 satu
                 for satu in VALIDASI.finditer(self.susunan.isi, self.susunan.data[2])
-                if satu[2] and unescape(satu[2].decode("utf-8", "replace")).strip() == daftar
+                if satu[2] and _unescape(satu[2]) == daftar
             ),
             None,
         )
@@ -279,6 +279,10 @@ def _store(
         baru = set_atribut(tag[0], "t", "" if jenis == "n" else jenis)
         potong.append((0, tag.end(), baru))
     return _splice(sel, potong)
+
+
+def _unescape(teks: bytes) -> str:
+    return unescape(teks.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"}).strip()
 
 
 def _hasil(hasil: HasilSel) -> tuple[str, str]:

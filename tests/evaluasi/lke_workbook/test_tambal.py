@@ -27,7 +27,7 @@ from evaluasi.lke_workbook.tambal import (
 )
 from evaluasi.penilaian.jawaban import Jawaban
 from tests.evaluasi.buku_kerja import KOSONG
-from tests.penilaian.lembar import LKE, TERBAIK
+from tests.penilaian.lembar import ISIAN_TERBAIK, LKE, TERBAIK
 
 LEMBAR_UTAMA = "xl/worksheets/sheet3.xml"
 SEBAGIAN: dict[str, Jawaban] = {
@@ -253,7 +253,8 @@ def test_every_formula_carries_the_result_that_the_form_computes(
 
 
 def test_the_form_shows_its_own_numbers_with_its_defects() -> None:
-    jawaban = {**TERBAIK, "A.II.5.iii.b": {**TERBAIK["A.II.5.iii.b"], "sudah_melapor": 0}}
+    lapor = {**ISIAN_TERBAIK["A.II.5.iii.b"], "sudah_melapor": 0}
+    jawaban = {**TERBAIK, "A.II.5.iii.b": lapor}
     lembar = open_buku(isi_formulir(KOSONG.read_bytes(), {"unit": tulisan(jawaban)})).find("LKE ZI")
     assert lembar.get(208, 12).nilai == 100  # LHKASN is not counted
     kosong = open_buku(isi_formulir(KOSONG.read_bytes(), {"unit": {}})).find("LKE ZI")

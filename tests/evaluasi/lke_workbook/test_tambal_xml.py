@@ -25,7 +25,7 @@ def lembar(data: str, *, depan: str = "", belakang: str = "", awalan: str = "") 
 def patch(asal: bytes, isi: dict[tuple[int, int], object]) -> str:
     penambal = Penambal(asal)
     for (baris, kolom), nilai in isi.items():
-        penambal.put(baris, kolom, nilai)  # type: ignore[arg-type]
+        penambal.put(baris, kolom, nilai)
     hasil = penambal.apply()
     ET.fromstring(hasil)
     return hasil.decode()
@@ -143,7 +143,7 @@ def test_prefixes_columns_and_the_dimension_are_respected() -> None:
 )
 def test_a_formula_keeps_its_bytes_and_gets_its_result(lama: str, hasil: object, sel: str) -> None:
     penambal = Penambal(lembar(f'<sheetData><row r="1">{lama}</row></sheetData>'))
-    penambal.store(1, 1, hasil)  # type: ignore[arg-type]
+    penambal.store(1, 1, hasil)
     keluar = penambal.apply().decode().replace(' t="n"', "")
     atribut = sorted(keluar[keluar.index("<c ") + 3 : keluar.index("><f>")].split())
     assert atribut == sorted(sel[3 : sel.index("><f>")].split())
