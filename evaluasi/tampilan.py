@@ -28,7 +28,7 @@ KATA = {
     Status.BELUM_MEMENUHI: "✕ belum memenuhi",
     Status.BELUM_ADA_DATA: "? belum ada data",
 }
-LEBAR_BAGAN = 1000  # units of the drawing that stand for 100 %
+LEBAR_BAGAN = 1000  # units of the drawing that stand for 100%
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,5 +99,21 @@ def _change(
     except RencanaTerkunci:
         return show_terkunci(request, butir.rencana, form)
     messages.success(request, f"Butir tambahan “{butir.teks[:80]}” {hasil}.")
-    url = bagian_url(butir.rencana, butir.indikator)
-    return redirect(url if hasil == "dihapus" else item_anchor(butir))
+    return redirect(_neighbour(butir) if hasil == "dihapus" else item_anchor(butir))
+
+
+def _neighbour(butir: ItemRencana) -> str:
+    """Where one goes on after `butir` was taken off: the next item of its row, else the last one.
+
+    A row that has none left is the place itself.
+    """
+    sisa = ItemRencana.objects.filter(
+        rencana=butir.rencana_id, indikator=butir.indikator_id, dihapus_pada=None
+    )
+    tujuan = (
+        sisa.filter(urut__gt=butir.urut).order_by("urut").first() or sisa.order_by("urut").last()
+    )
+    if tujuan is None:
+        return f"{bagian_url(butir.rencana, butir.indikator)}#indikator-{butir.indikator_id}"
+    tujuan.rencana, tujuan.indikator = butir.rencana, butir.indikator
+    return item_anchor(tujuan)

@@ -166,7 +166,9 @@ class _SheetWriter:
         for kolom, lebar in enumerate(lembar.lebar):
             sheet.set_column(kolom, kolom, max(lebar, self._width(kolom)))
         for nomor, teks in enumerate(lembar.kepala):
-            sheet.write_string(nomor, 0, _shorten(teks), self.judul)
+            # On several pages beside each other the first columns are repeated, and cut what
+            # flows out of them.
+            sheet.write_string(nomor, self._repeated(), _shorten(teks), self.judul)
         baris = self._write_alinea(len(lembar.kepala) + (1 if lembar.kepala else 0))
         for kolom, teks in enumerate(lembar.header):
             sheet.write_string(baris, kolom, _shorten(teks), self.kepala)
@@ -191,14 +193,18 @@ class _SheetWriter:
         sheet.set_paper(9)  # A4
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.fit_to_pages(lembar.halaman, 0)
-        if lembar.halaman > 1 and lembar.beku:
-            sheet.repeat_columns(0, lembar.beku - 1)
+        if diulang := self._repeated():
+            sheet.repeat_columns(0, diulang - 1)
         kaki = lembar.kaki.replace("&", "&&")[:150]  # Excel refuses more than 255 characters
         sheet.set_footer(f"&L{kaki}&RHalaman &P dari &N" if kaki else "&CHalaman &P dari &N")
         if lembar.draf:
             sheet.set_header("&C&14&K999999DRAF")
         if lembar.lanskap:
             sheet.set_landscape()
+
+    def _repeated(self) -> int:
+        """How many columns are printed again on the pages beside the first."""
+        return self.lembar.beku if self.lembar.halaman > 1 else 0
 
     def _write_alinea(self, baris: int) -> int:
         """The paragraphs, each over all columns, from row `baris` on; the row after them."""

@@ -100,7 +100,8 @@ def test_an_own_item_is_taken_off_and_brought_back(tim, rencana, tambahan):
 
     response = tim.post(alamat("item-remove", rencana, tambahan.pk), {"expected_version": 1})
 
-    assertRedirects(response, bagian, fetch_redirect_response=False)
+    terakhir = rencana.item.active().filter(indikator=tambahan.indikator_id).order_by("urut").last()
+    assertRedirects(response, f"{bagian}#item-{terakhir.pk}", fetch_redirect_response=False)
     halaman = tim.get(bagian)
     assertContains(halaman, "“Studi tiru” dihapus.")
     assertContains(halaman, "Butir tambahan yang dihapus")
@@ -112,6 +113,18 @@ def test_an_own_item_is_taken_off_and_brought_back(tim, rencana, tambahan):
 
     assertContains(response, f'id="item-{tambahan.pk}"')
     assertNotContains(response, "Butir tambahan yang dihapus")
+
+
+def test_after_an_item_is_taken_off_one_goes_on_at_the_next(tim, rencana, tambahan, pemeran):
+    berikut = add_item(
+        rencana=rencana, indikator=tambahan.indikator, teks="Berikutnya", by=pemeran["tim_zi"]
+    )
+    response = tim.post(alamat("item-remove", rencana, tambahan.pk), {"expected_version": 1})
+    assert response["Location"].endswith(f"#item-{berikut.pk}")
+
+    rencana.item.filter(indikator=tambahan.indikator).exclude(pk=berikut.pk).delete()
+    response = tim.post(alamat("item-remove", rencana, berikut.pk), {"expected_version": 1})
+    assert response["Location"].endswith(f"#indikator-{tambahan.indikator_id}")
 
 
 def test_an_own_item_that_changed_meanwhile_is_not_taken_off(tim, pemeran, rencana, tambahan):

@@ -23,7 +23,10 @@ SURAT = """
 {% block kop %}{% include "_kop.html" %}{% endblock %}
 {% block isi %}<h1>Surat uji</h1>{{ isi }}{{ mentah|safe }}
 <table><thead><tr><th scope="col">Kolom uji</th></tr></thead>
-<tbody>{% for n in baris %}<tr><td>Baris {{ n }}</td></tr>{% endfor %}</tbody></table>{% endblock %}
+<tbody>{% for n in baris %}<tr><td>Baris {{ n }}</td></tr>{% endfor %}</tbody></table>
+{{ penutup }}{% endblock %}
+{% block tanda_tangan %}{% if ketua %}<section class="tanda-tangan"><p>Ketapang</p>
+<p class="ruang"></p><p>{{ ketua }}</p></section>{% endif %}{% endblock %}
 """
 
 
@@ -122,6 +125,14 @@ def test_user_text_is_text():
     [halaman] = text_of(render(isi='<img src="file:///etc/passwd"> & <b>tebal</b>'))
 
     assert '<img src="file:///etc/passwd"> & <b>tebal</b>' in halaman
+
+
+@pytest.mark.parametrize("banyak", range(24, 44, 2))
+def test_nobody_signs_a_page_that_holds_nothing_else(banyak):
+    halaman = text_of(render(baris=range(banyak), ketua="Ketua Uji"))
+
+    [terakhir] = [teks for teks in halaman if "Ketua Uji" in teks]
+    assert f"Baris {banyak - 1}" in terakhir
 
 
 def test_without_the_native_libraries_the_user_is_told(monkeypatch):

@@ -111,6 +111,15 @@ def test_the_header_stays_visible_and_repeats_on_paper():
     assert [sel.value for sel in lembar["A"]] == ["Judul", "Unit", None, "a", "x"]
 
 
+def test_titles_stand_beside_columns_that_are_printed_again():
+    """In a repeated column the title would be cut at its edge on every further page."""
+    isi = Lembar("Uji", ["a", "b"], [["x", "y"]], kepala=["Judul yang panjang"], beku=1, halaman=2)
+    lembar = read(isi)["Uji"]
+
+    assert lembar.print_title_cols == "$A:$A"
+    assert (lembar["A1"].value, lembar["B1"].value) == (None, "Judul yang panjang")
+
+
 @pytest.mark.parametrize(
     ("nilai", "pola"),
     [
