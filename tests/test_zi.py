@@ -389,3 +389,14 @@ def test_an_unknown_command_shows_the_commands():
     )
     assert done.returncode == 2
     assert "./zi run" in done.stdout
+
+
+# --- Benchmarks ---
+
+
+def test_the_long_benchmark_runs_alone_and_only_when_asked(zi):
+    found = ["penilaian", "kerusakan", "halaman"]
+    assert zi.choose_benchmarks(found, []) == ["halaman", "penilaian"]
+    assert zi.choose_benchmarks(found, ["penilaian"]) == ["penilaian"]
+    assert zi.choose_benchmarks(found, ["--fuzz"]) == ["kerusakan"]
+    assert (ROOT / "benchmarks" / f"{zi.FUZZ}.py").exists()

@@ -209,7 +209,7 @@ def _read_lembar(paket: Paket) -> Iterator[Lembar]:
     ada = False
     for entri in buku.lembar:
         tujuan = hubungan.get(entri.hubungan)
-        if tujuan is None or tujuan.di_luar:
+        if tujuan is None or tujuan.di_luar or not tujuan.sasaran:
             raise rusak(bagian_buku)
         if tujuan.jenis != "worksheet":
             continue
