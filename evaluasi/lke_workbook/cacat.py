@@ -67,7 +67,11 @@ def periksa_cacat(
     k = Konteks(buku, letak, butir, hasil, form, Cakupan(letak, lke))
     sendiri = _split(hasil, tampak)
     sendiri_ulang = _split(hasil, ulang)
-    cacat, bersama = _share(list(_find_cacat(k)), sendiri, sendiri_ulang)
+    cacat, bersama = _share(_find_cacat(k), sendiri, sendiri_ulang)
+    cacat += (
+        Cacat(Jenis.BERKAS, p.pesan, "Periksa bagian itu.", (p.lokasi,) if p.lokasi else ())
+        for p in isi.peringatan
+    )
     if form.sumber is not Sumber.TIDAK_ADA:
         cacat += _find_tak_terjelaskan(k, cacat, sendiri_ulang)
     aturan = list_aturan(hasil, tampak)

@@ -29,7 +29,8 @@ def find_cacat_isian(k: Konteks) -> Iterator[Cacat]:
         elif butir.jawaban is None and k.simpul_terdampak(kode):
             kosong.setdefault(k.simpul_dari(kode), []).append(kode)
         for peringatan in butir.peringatan:
-            yield _penulisan(k, p, peringatan)
+            if peringatan.lokasi in _sel_jawaban(k, p, butir):
+                yield _penulisan(k, p, peringatan)
     for simpul, daftar in kosong.items():
         yield from _belum_diisi(k, simpul, daftar)
     yield from _isian_bersama(k)
@@ -55,6 +56,14 @@ def _is_luar_skala(k: Konteks, p: Pertanyaan) -> bool:
     if p.skala.jenis is JenisSkala.PERSEN or sel is None or sel.rumus:
         return False
     return not isinstance(sel.nilai, Galat)
+
+
+def _sel_jawaban(k: Konteks, p: Pertanyaan, butir: IsiButir) -> set[str]:
+    """The cells whose writing is told here; a count left empty is a defect of its own."""
+    if not p.isian:
+        return {butir.lokasi}
+    ada = butir.jawaban if isinstance(butir.jawaban, Mapping) else {}
+    return {_lokasi_isian(k, p, isian) for isian in p.isian if isian.kode in ada}
 
 
 def _penulisan(k: Konteks, p: Pertanyaan, peringatan: Kesalahan) -> Cacat:

@@ -48,6 +48,7 @@ class Jenis(StrEnum):
     PERSEN_DIBATASI = "persen_dibatasi"
     ISIAN_BERBEDA = "isian_berbeda"
     BARIS_TAK_DIKENAL = "baris_tak_dikenal"
+    BERKAS = "berkas"
     REKAP_RUJUKAN = "rekap_rujukan_hilang"
     REKAP_BOBOT = "rekap_bobot"
     REKAP_LABEL = "rekap_label"
@@ -82,6 +83,7 @@ JUDUL: Mapping[Jenis, str] = {
     Jenis.PERSEN_DIBATASI: "Persentase dibatasi",
     Jenis.ISIAN_BERBEDA: "Isian yang sama ditulis berbeda",
     Jenis.BARIS_TAK_DIKENAL: "Baris tidak dikenali",
+    Jenis.BERKAS: "Tentang berkas",
     Jenis.REKAP_RUJUKAN: "Rekap: rujukan hilang (#REF!)",
     Jenis.REKAP_BOBOT: "Rekap: bobot berbeda dari peraturan",
     Jenis.REKAP_LABEL: "Rekap: label tidak sesuai nilainya",

@@ -147,8 +147,8 @@ def _baris_antara(k: Konteks) -> Iterator[Cacat]:
 
 
 def _find_pemakai(k: Konteks, baris: int) -> str:
-    """The component whose formula names a row in between; "" for none."""
-    for kode, di in k.letak.baris_simpul.items():
+    """The component whose formula names a row in between, the total last; "" for none."""
+    for kode, di in sorted(k.letak.baris_simpul.items(), key=lambda satu: satu[0] == "total"):
         sel = k.nilai_di(di)
         if sel is not None and sel.rumus and baris in set(k.cakupan.list_baris(sel.rumus)):
             return kode

@@ -21,7 +21,6 @@ from .cacat_laporan import (
 TANPA_NILAI = "–"
 DESIMAL_TERBANYAK = 9  # two values that differ are shown with the places that it takes
 SEL_TERBANYAK = 6  # cells named beside a defect; its text names what matters
-BAGIAN = ("total", "komponen", "aspek", "sub_komponen", "area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class BarisBeda:
     peraturan: str
     selisih: str
     keadaan: str
+    kelompok: bool  # adds up what stands below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,7 @@ def tampilan_laporan(laporan: LaporanCacat) -> dict[str, Any]:
         "putusan_berubah": laporan.putusan_berubah,
         "penjelasan": list(_walk_penjelasan(laporan)),
         "total": _baris_beda(laporan.total),
-        "beda": [_baris_beda(s) for s in laporan.berbeda] if dihitung else [],
-        "bagian": [_baris_beda(s) for s in laporan.simpul if s.jenis in BAGIAN and s.selisih != 0]
-        if dihitung
-        else [],
+        "baris": [_baris_beda(s) for s in laporan.simpul if dihitung and s.selisih != 0],
         "aturan": [
             BarisAturan(
                 kode=a.kode,
@@ -236,6 +233,7 @@ def _baris_beda(simpul: BedaSimpul) -> BarisBeda:
         peraturan=peraturan,
         selisih=tulis_selisih(simpul.selisih),
         keadaan=_keadaan(simpul.selisih, formulir),
+        kelompok=simpul.jenis not in ("indikator", "butir"),
     )
 
 

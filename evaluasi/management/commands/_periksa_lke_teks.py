@@ -36,7 +36,7 @@ def _walk(laporan: LaporanCacat, berkas: str) -> Iterator[str]:
         )
     if tampilan["menghitung"]:
         yield ""
-        yield from _walk_beda(tampilan["beda"], tampilan["bagian"])
+        yield from _walk_beda(tampilan["baris"])
     for judul, daftar in (
         ("Cacat yang menyentuh nilai", tampilan["cacat"]),
         ("Catatan", tampilan["catatan"]),
@@ -48,12 +48,12 @@ def _walk(laporan: LaporanCacat, berkas: str) -> Iterator[str]:
                 yield from _walk_cacat(nomor, cacat)
 
 
-def _walk_beda(beda: list[BarisBeda], bagian: list[BarisBeda]) -> Iterator[str]:
-    if not beda and not bagian:
+def _walk_beda(baris: list[BarisBeda]) -> Iterator[str]:
+    if not baris:
         yield "Semua nilai formulir sama dengan nilai menurut peraturan."
         return
     yield f"{'':<48}{'Bobot':>8}{'Formulir':>14}{'Peraturan':>14}{'Selisih':>14}"
-    for satu in (*beda, *bagian):
+    for satu in baris:
         nama = f"{satu.kode} {satu.nama}".strip()
         yield (
             f"{textwrap.shorten(nama, 47, placeholder=' …'):<48}{satu.bobot:>8}"
