@@ -1,0 +1,458 @@
+"""What a filled form says: every answer, note and link, each mistake with its cell."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from time import process_time
+
+import pytest
+
+from evaluasi.lke_workbook.buku import Galat, NilaiSel
+from evaluasi.lke_workbook.isi import IsiBuku
+from evaluasi.lke_workbook.paket import open_buku
+from evaluasi.lke_workbook.penulis_kunci import (
+    IdentitasRusak,
+    baca_kunci,
+    decode_identitas,
+    encode_identitas,
+    kunci,
+)
+from evaluasi.lke_workbook.reader import read_isi
+from evaluasi.penilaian.jawaban import Jawaban
+from tests.evaluasi import kisi
+from tests.evaluasi.buku_kerja import isian_beredar, make_jawaban
+from tests.evaluasi.kisi import IDENTITAS, Kisi
+from tests.penilaian.lembar import LKE
+
+BENTUK: Mapping[str, Callable[[], Kisi]] = {
+    "beredar": kisi.beredar,
+    "jawaban": kisi.jawaban,
+    "portal": kisi.portal,
+}
+
+
+def read(satu: Kisi) -> IsiBuku:
+    return read_isi(satu.buku(), LKE)
+
+
+def answers(isi: IsiBuku, pihak: str = "unit") -> dict[str, Jawaban]:
+    return {k: b.jawaban for k, b in isi.butir[pihak].items() if b.jawaban is not None}
+
+
+def one(kode: str, isi: NilaiSel, isian: str = "") -> IsiBuku:
+    satu = kisi.beredar()
+    satu.set(kunci(kode, isian), isi)
+    return read(satu)
+
+
+# --- answers come back as they were typed -------------------------------------------------------
+
+
+@pytest.mark.parametrize("bentuk", BENTUK)
+def test_a_blank_form_has_every_line_and_no_answer(bentuk: str) -> None:
+    isi = read(BENTUK[bentuk]())
+    assert list(isi.butir["unit"]) == [p.kode for p in LKE.pertanyaan]
+    assert answers(isi) == {}
+    assert isi.list_kesalahan() == []
+    assert isi.peringatan == ()
+    assert not any(b.tertulis or b.catatan or b.bukti for b in isi.butir["unit"].values())
+
+
+@pytest.mark.parametrize("bentuk", BENTUK)
+@pytest.mark.parametrize("biji", range(5))
+def test_random_answers_come_back(bentuk: str, biji: int) -> None:
+    jawaban = make_jawaban(random.Random(biji))
+    isi = read(BENTUK[bentuk]().fill(jawaban))
+    assert answers(isi) == jawaban
+    assert isi.list_kesalahan() == []
+
+
+@pytest.mark.parametrize("bentuk", ["jawaban", "portal"])
+def test_each_party_has_its_own_answers(bentuk: str) -> None:
+    unit, tpi = make_jawaban(random.Random(1)), make_jawaban(random.Random(2))
+    isi = read(BENTUK[bentuk]().fill(unit).fill(tpi, "tpi"))
+    assert answers(isi) == unit
+    assert answers(isi, "tpi") == tpi
+
+
+def test_the_circulating_form_has_one_party() -> None:
+    assert read(kisi.beredar()).butir.keys() == {"unit"}
+
+
+# --- disturbed forms ----------------------------------------------------------------------------
+
+
+def _add_title(satu: Kisi, acak: random.Random) -> None:
+    satu.insert_rows(1, acak.randint(1, 5)).put("A1", "LKE ZI RSUD CONTOH TAHUN 2026")
+
+
+def _add_row(satu: Kisi, acak: random.Random) -> None:
+    baris = acak.randint(8, max(satu.tempat.values()))
+    satu.insert_rows(baris, acak.randint(1, 3))
+    satu.sel[baris, 1] = acak.choice(["Catatan tim", None, "xxx", 7])
+
+
+def _delete_row(satu: Kisi, acak: random.Random) -> None:
+    """A row of a heading: no line, no count, and below the header."""
+    awal = min(satu.tempat.values())
+    boleh = set(range(awal, max(satu.tempat.values()))) - set(satu.tempat.values())
+    if boleh:
+        satu.delete_row(acak.choice(sorted(boleh)))
+
+
+def _add_columns(satu: Kisi, acak: random.Random) -> None:
+    satu.insert_columns(acak.randint(1, 18), acak.randint(1, 2))
+
+
+def _change_texts(satu: Kisi, acak: random.Random) -> None:
+    """Case, spaces, punctuation and line breaks of every tenth text of a line."""
+    jawaban = set(satu.kolom.values())
+    for tempat, teks in list(satu.texts()):
+        if len(teks) > 25 and tempat[1] not in jawaban and acak.random() < 0.1:
+            ubah = acak.choice([str.upper, str.title, lambda t: t.replace(" ", "  \n"), _stop])
+            satu.sel[tempat] = ubah(teks)
+
+
+def _stop(teks: str) -> str:
+    return f" {teks.replace(',', ' ,')} ."
+
+
+def _misspell(satu: Kisi, acak: random.Random) -> None:
+    """One letter less in a long text."""
+    baris = {b: k for k, b in satu.tempat.items() if "#" not in k}
+    panjang = [
+        (t, teks) for t, teks in satu.texts() if t[0] in baris and t[1] <= 7 and len(teks) > 60
+    ]
+    if panjang:
+        tempat, teks = acak.choice(sorted(panjang))
+        di = acak.randint(20, len(teks) - 5)
+        satu.sel[tempat] = teks[:di] + teks[di + 1 :]
+
+
+def _rename(satu: Kisi, acak: random.Random) -> None:
+    satu.nama = acak.choice(["LKE", "Sheet1", "ZI 2026", "Lembar Kerja"])
+
+
+GANGGUAN = (
+    _add_title,
+    _add_row,
+    _add_row,
+    _delete_row,
+    _add_columns,
+    _change_texts,
+    _misspell,
+    _rename,
+)
+
+
+@pytest.mark.parametrize("bentuk", BENTUK)
+@pytest.mark.parametrize("biji", range(30))
+def test_random_answers_come_back_from_a_disturbed_form(bentuk: str, biji: int) -> None:
+    acak = random.Random(f"{bentuk} {biji}")
+    jawaban = make_jawaban(acak)
+    satu = BENTUK[bentuk]().fill(jawaban)
+    for ganggu in acak.sample(GANGGUAN, acak.randint(1, 5)):
+        ganggu(satu, acak)
+    isi = read(satu)
+    assert isi.list_kesalahan() == []
+    assert answers(isi) == jawaban
+
+
+@pytest.mark.parametrize("biji", range(10))
+def test_a_shuffled_form_of_the_portal_says_the_same(biji: int) -> None:
+    acak = random.Random(biji)
+    jawaban = make_jawaban(acak)
+    satu = kisi.portal().fill(jawaban)
+    baris = list(range(6, max(satu.tempat.values()) + 1))
+    satu.sort_rows(6, baris[-1], acak.sample(baris, len(baris)))
+    isi = read(satu)
+    assert answers(isi) == jawaban
+    assert isi.identitas == IDENTITAS
+
+
+@pytest.mark.parametrize("biji", range(10))
+def test_a_line_that_was_lost_changes_no_other_answer(biji: int) -> None:
+    """Rows of lines and counts deleted at random: what is read is right, the rest is named."""
+    acak = random.Random(biji)
+    jawaban = make_jawaban(acak, 1.0)
+    satu = kisi.beredar().fill(jawaban)
+    for kode in acak.sample(sorted(satu.tempat), 6):
+        if kode in satu.tempat:
+            satu.delete_row(satu.tempat[kode])
+    isi = read(satu)
+    dibaca = answers(isi)
+    assert dibaca.items() <= jawaban.items()
+    hilang = {k.partition("#")[0] for k, _ in isi.letak.tak_dikenal}
+    assert jawaban.keys() - dibaca.keys() == hilang
+
+
+# --- what is accepted, and said -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kode", "ditulis", "dibaca", "pesan"),
+    [
+        ("A.I.1.i.a", "ya ", "Ya", "“ya ” dibaca sebagai “Ya”."),
+        ("A.I.1.i.a", "TIDAK", "Tidak", "“TIDAK” dibaca sebagai “Tidak”."),
+        ("A.I.1.i.b", "a", "A", "“a” dibaca sebagai “A”."),
+        ("A.I.1.i.b", "\xa0B", "B", "“�B” dibaca sebagai “B”."),
+        ("B.I.a", "3,71", Decimal("3.71"), "diketik sebagai teks; dibaca sebagai angka 3,71."),
+        ("B.I.a", " 3.5 ", Decimal("3.5"), "dibaca sebagai angka 3,5."),
+    ],
+)
+def test_an_answer_in_another_dress_is_accepted_and_said(
+    kode: str, ditulis: str, dibaca: Jawaban, pesan: str
+) -> None:
+    isi = one(kode, ditulis)
+    butir = isi.butir["unit"][kode]
+    assert butir.jawaban == dibaca
+    assert butir.tertulis == ditulis.strip()
+    ((lokasi, kalimat),) = butir.peringatan
+    assert lokasi == butir.lokasi
+    assert kalimat.endswith(pesan)
+    assert isi.list_kesalahan() == []
+
+
+def test_counts_partly_filled_are_said() -> None:
+    satu = kisi.beredar()
+    satu.set("A.II.3.iii.a#pelanggaran_tahun_lalu", 5)
+    butir = read(satu).butir["unit"]["A.II.3.iii.a"]
+    assert butir.jawaban == {"pelanggaran_tahun_lalu": 5}
+    assert butir.tertulis == "Jumlah pelanggaran tahun sebelumnya: 5"
+    ((lokasi, pesan),) = butir.peringatan
+    assert lokasi == "LKE ZI!K156"
+    assert "Isian belum lengkap: “Jumlah pelanggaran tahun ini”, “Jumlah pelanggaran yang" in pesan
+    assert "dihitung 0" in pesan
+
+
+def test_a_percentage_typed_instead_of_its_counts_is_said() -> None:
+    butir = one("A.II.4.i.a", Decimal("0.9")).butir["unit"]["A.II.4.i.a"]
+    assert butir.jawaban is None
+    ((lokasi, pesan),) = butir.peringatan
+    assert lokasi == "LKE ZI!K160"
+    assert "Persentase “0,9” diketik langsung dan tidak dibaca" in pesan
+
+
+def test_an_answer_beside_no_line_is_said() -> None:
+    satu = kisi.beredar().insert_rows(10).put("G10", "Pertanyaan tambahan kami").put("K10", "Ya")
+    ((lokasi, pesan),) = read(satu).peringatan
+    assert lokasi == "LKE ZI!K10"
+    assert "“Ya” tidak dibaca: baris “Pertanyaan tambahan kami” bukan pertanyaan" in pesan
+
+
+def test_sums_of_the_obliged_are_neither_read_nor_said() -> None:
+    satu = kisi.beredar().put("K178", 99).put("K185", 99)
+    isi = read(satu)
+    assert answers(isi) == {}
+    assert isi.peringatan == ()
+
+
+# --- mistakes -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kode", "ditulis", "pesan"),
+    [
+        ("A.I.1.i.a", "Sudah", "“Sudah” bukan pilihan jawaban. Pilih salah satu: Ya, Tidak."),
+        ("A.I.1.i.b", "D", "Pilih salah satu: A, B, C."),
+        ("A.I.1.i.b", "75%", "“75%” bukan pilihan"),
+        ("A.I.1.i.b", 1, "“1” bukan pilihan"),
+        ("A.I.1.i.b", True, "bukan jawaban"),
+        ("A.I.1.i.b", "=B9", "rumus, yang tidak dipercaya"),
+        ("A.I.1.i.b", Galat("#REF!"), "galat “#REF!”"),
+        ("B.I.a", Decimal("4.01"), "di luar 0 sampai 4"),
+        ("B.I.a", 92, "dibagi 25"),
+        ("B.I.a", "92,8%", "bukan angka"),
+        ("B.I.a", "3.596,00", "bukan angka"),
+        ("B.I.a", "3,7 (baik)", "bukan angka"),
+        ("B.I.a", -1, "di luar 0 sampai 4"),
+        ("B.I.a", Galat("#DIV/0!"), "galat “#DIV/0!”"),
+        ("A.II.4.i.a#jumlah_sasaran", "1.250", "teks “1.250”. Ketik ulang sebagai angka"),
+        ("A.II.4.i.a#jumlah_sasaran", "12 orang", "tanpa satuan"),
+        ("A.II.4.i.a#jumlah_sasaran", Decimal("2.5"), "bilangan bulat"),
+        ("A.II.4.i.a#jumlah_sasaran", -3, "kurang dari 0"),
+        ("A.II.4.i.a#jumlah_sasaran", 10**13, "terlalu besar"),
+        ("A.II.4.i.a#jumlah_sasaran", 0, "tidak boleh 0"),
+        ("A.II.4.i.a#jumlah_sasaran", "=SUM(A1:A9)", "rumus"),
+    ],
+)
+def test_a_mistake_stands_with_its_line_and_cell(kode: str, ditulis: NilaiSel, pesan: str) -> None:
+    garis, _, isian = kode.partition("#")
+    isi = one(garis, ditulis, isian)
+    butir = isi.butir["unit"][garis]
+    assert butir.jawaban is None
+    ((lokasi, kalimat),) = butir.kesalahan
+    assert lokasi == f"LKE ZI!K{kisi.beredar().tempat[kode]}"
+    assert pesan in kalimat
+    assert isi.list_kesalahan() == list(butir.kesalahan)
+    assert answers(isi) == {}
+
+
+def test_every_mistake_of_a_file_is_there_and_every_sound_line_is_read() -> None:
+    jawaban = make_jawaban(random.Random(3), 1.0)
+    satu = kisi.beredar().fill(jawaban).put("G9", "Pertanyaan lain")
+    satu.set("A.I.1.i.a", "x")
+    satu.set("A.II.1.i.a#jumlah_agen", "y")
+    satu.set("A.II.1.i.a#jumlah_perubahan", Galat("#N/A"))
+    isi = read(satu)
+    assert [k.lokasi for k in isi.list_kesalahan()] == [
+        "A.I.1.i.b",
+        "LKE ZI!K8",
+        "LKE ZI!K129",
+        "LKE ZI!K130",
+    ]
+    rusak = {"A.I.1.i.a", "A.I.1.i.b", "A.II.1.i.a"}
+    assert answers(isi) == {k: j for k, j in jawaban.items() if k not in rusak}
+    assert "A.I.1.i.b" not in isi.butir["unit"]
+
+
+def test_a_mistake_of_the_tpi_is_not_one_of_the_unit() -> None:
+    satu = kisi.portal()
+    satu.set("A.I.1.i.a", "x", "tpi")
+    isi = read(satu)
+    assert isi.list_kesalahan() == []
+    ((lokasi, _),) = isi.list_kesalahan("tpi")
+    assert lokasi == f"LKE ZI!F{satu.tempat['A.I.1.i.a']}"
+
+
+# --- notes and evidence -------------------------------------------------------------------------
+
+
+def test_notes_and_links_of_the_circulating_form_are_read() -> None:
+    satu = kisi.beredar()
+    satu.set("A.I.1.i.a", " SK Tim\nnomor 5 ", "catatan")
+    satu.put("P8", "SK Tim").put("Q8", "https://contoh.go.id/sk")
+    butir = read(satu).butir["unit"]
+    assert butir["A.I.1.i.a"].catatan == "SK Tim\nnomor 5"
+    assert butir["A.I.1.i.a"].bukti == "SK Tim\nhttps://contoh.go.id/sk"
+    assert butir["A.I.1.i.b"].catatan == ""
+
+
+def test_notes_beside_counts_belong_to_their_line() -> None:
+    satu = kisi.jawaban()
+    satu.set("A.II.4.i.a#jumlah_sasaran", "dari PK", "catatan")
+    satu.set("A.II.4.i.a#jumlah_sasaran_tercapai", 8, "catatan")
+    satu.set("A.II.4.i.a#jumlah_sasaran", "https://contoh.go.id/pk", "bukti")
+    butir = read(satu).butir["unit"]["A.II.4.i.a"]
+    assert butir.catatan == "dari PK\n8"
+    assert butir.bukti == "https://contoh.go.id/pk"
+
+
+@pytest.mark.parametrize("bentuk", ["jawaban", "portal"])
+def test_notes_are_kept_apart_by_party_and_evidence_is_the_units(bentuk: str) -> None:
+    satu = BENTUK[bentuk]()
+    satu.set("A.I.1.i.b", "kata unit", "catatan")
+    satu.set("A.I.1.i.b", "kata TPI", "catatan_tpi")
+    satu.set("A.I.1.i.b", "SK", "bukti")
+    isi = read(satu)
+    unit, tpi = isi.butir["unit"]["A.I.1.i.b"], isi.butir["tpi"]["A.I.1.i.b"]
+    assert (unit.catatan, unit.bukti) == ("kata unit", "SK")
+    assert (tpi.catatan, tpi.bukti) == ("kata TPI", "")
+
+
+@pytest.mark.parametrize(
+    ("ditulis", "bukti", "pesan"),
+    [
+        ('=HYPERLINK("https://contoh.go.id/a","SK Tim")', "https://contoh.go.id/a", ""),
+        ('=hyperlink( "https://contoh.go.id/a" )', "https://contoh.go.id/a", ""),
+        ("=A1&B2", "", "Sel berisi rumus, sehingga tidak dibaca."),
+        (Galat("#REF!"), "", "galat “#REF!”"),
+    ],
+)
+def test_a_formula_beside_an_answer_is_no_text(ditulis: NilaiSel, bukti: str, pesan: str) -> None:
+    satu = kisi.beredar()
+    satu.set("A.I.1.i.a", ditulis, "bukti")
+    butir = read(satu).butir["unit"]["A.I.1.i.a"]
+    assert butir.bukti == bukti
+    assert [(lokasi, pesan in p) for lokasi, p in butir.peringatan] == (
+        [("LKE ZI!P8", True)] if pesan else []
+    )
+
+
+def test_an_address_behind_a_cell_is_read_with_its_text() -> None:
+    satu = kisi.beredar()
+    satu.set("A.I.1.i.a", "SK Tim", "bukti")
+    tautan = {(8, 16): "https://contoh.go.id/sk", (9, 16): "https://contoh.go.id/b"}
+    buku = satu.buku()
+    buku = replace(buku, lembar=(replace(buku.lembar[0], tautan=tautan),))
+    butir = read_isi(buku, LKE).butir["unit"]
+    assert butir["A.I.1.i.a"].bukti == "SK Tim\nhttps://contoh.go.id/sk"
+    assert butir["A.I.1.i.b"].bukti == "https://contoh.go.id/b"
+
+
+# --- identity and keys --------------------------------------------------------------------------
+
+
+def test_an_identity_comes_back_from_its_cell() -> None:
+    assert decode_identitas(encode_identitas(IDENTITAS)) == IDENTITAS
+    isi = read(kisi.portal())
+    assert isi.identitas == IDENTITAS
+    assert isi.identitas_rusak is False
+
+
+@pytest.mark.parametrize("lain", ["", "Kunci", "ZIP"])
+def test_a_missing_identity_is_told_from_a_broken_one(lain: str) -> None:
+    satu = kisi.portal()
+    satu.sel[5, satu.kolom["kunci"]] = lain
+    isi = read(satu)
+    assert isi.identitas is None
+    assert isi.identitas_rusak is False
+
+
+@pytest.mark.parametrize(
+    "rusak",
+    [
+        encode_identitas(IDENTITAS).replace("2026", "2025"),
+        encode_identitas(IDENTITAS)[:-1],
+        encode_identitas(IDENTITAS).upper(),
+        "ZI1:",
+        "ZI1:e3b0c44298fc1c14:",  # the checksum of nothing
+        "ZI1:4f53cda18c2baa0c:[]",
+    ],
+)
+def test_an_edited_identity_is_broken(rusak: str) -> None:
+    with pytest.raises(IdentitasRusak):
+        decode_identitas(rusak)
+    satu = kisi.portal()
+    satu.sel[5, satu.kolom["kunci"]] = rusak
+    isi = read(satu)
+    assert isi.identitas is None
+    assert isi.identitas_rusak is True
+
+
+def test_an_identity_fits_into_a_cell_with_every_version() -> None:
+    versi = {pihak: {p.kode: 10**6 for p in LKE.pertanyaan} for pihak in ("unit", "tpi")}
+    penuh = replace(IDENTITAS, versi=versi)
+    assert decode_identitas(encode_identitas(penuh)) == penuh
+    with pytest.raises(ValueError, match="does not fit"):
+        encode_identitas(replace(IDENTITAS, unit="x" * 33_000))
+
+
+def test_only_the_form_of_the_portal_has_an_identity() -> None:
+    assert read(kisi.beredar()).identitas is None
+    assert read(kisi.jawaban()).identitas is None
+
+
+def test_every_key_reads_back() -> None:
+    for p in LKE.pertanyaan:
+        assert baca_kunci(kunci(p.kode)) == (p.kode, "")
+        for i in p.isian:
+            assert baca_kunci(kunci(p.kode, i.kode)) == (p.kode, i.kode)
+    assert baca_kunci("Ya") is None
+    assert baca_kunci("A.I.1 ") == ("A.I.1", "")
+
+
+# --- speed --------------------------------------------------------------------------------------
+
+
+def test_reading_is_fast() -> None:
+    """40 ms are allowed; four times as much here, since the machine is shared."""
+    buku = open_buku(isian_beredar(0).isi)
+    read_isi(buku, LKE)
+    lama = []
+    for _ in range(5):
+        mulai = process_time()
+        read_isi(buku, LKE)
+        lama.append(process_time() - mulai)
+    assert min(lama) < 0.16
