@@ -116,7 +116,7 @@ def prepare_cetak(
     sheet.repeat_rows(baris_kepala - 1)
     sheet.freeze_panes(baris_kepala, 0)
     kiri = kaki.replace("&", "&&")[:150]  # Excel refuses more than 255 characters
-    sheet.set_footer(f"&L{kiri}&RHalaman &P dari &N")
+    sheet.set_footer(f"{f'&L{kiri}' if kiri else ''}&RHalaman &P dari &N")
     if draf:
         sheet.set_header("&C&14&K999999DRAF")
     sheet.protect("", BOLEH)

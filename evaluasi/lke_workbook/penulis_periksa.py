@@ -42,7 +42,7 @@ def validate_answers(sheet: Worksheet, susunan: Susunan, kolom: int, kolom_catat
                 "validate": "decimal",
                 "criteria": "between",
                 "minimum": 0,
-                "maximum": float(skala.maksimum),
+                "maximum": maksimum,
                 "input_title": "Indeks survei",
                 "input_message": f"Angka 0 sampai {maksimum}, misalnya 3,71. "
                 "Hasil survei berskala 100 dibagi 25 dahulu.",
