@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluasi.penilaian.jawaban import Kesalahan, kutip
@@ -54,13 +54,15 @@ def find_letak(buku: BukuKerja, lke: Regulasi) -> Letak:
         baris={k: susunan.garis[k] for k in peta.urutan if k in susunan.garis},
         baris_isian=dict(isian),
         baris_simpul=susunan.simpul,
-        tak_dikenal=tuple(Kesalahan(k, pesan) for k, pesan in susunan.tak_dikenal.items()),
+        tak_dikenal=tuple(
+            Kesalahan(k, susunan.tak_dikenal[k]) for k in peta.kunci if k in susunan.tak_dikenal
+        ),
         baris_kepala=kolom.baris_kepala,
         kolom_teks=kolom.kolom_teks,
         kolom_bukti=kolom.kolom_bukti,
         identitas=calon.identitas,
-        tahun=_find_tahun(calon.lembar, kolom.baris_kepala),
-        peringatan=(*_warn_peraturan(calon.lembar, kolom.baris_kepala, lke), *susunan.mirip),
+        tahun=_find_tahun(calon.lembar, kolom.baris_kepala - 1),
+        peringatan=(*_warn_peraturan(calon.lembar, kolom.baris_kepala - 1, lke), *susunan.mirip),
     )
 
 
@@ -80,12 +82,16 @@ def _choose(buku: BukuKerja, peta: Peta) -> Calon:
     calon.sort(key=lambda c: (len(c.dikenal), not c.lembar.tersembunyi), reverse=True)
     terbaik = calon[0] if calon else None
     if terbaik is None or len(terbaik.dikenal) * BAGIAN_TERKECIL < len(peta.urutan):
-        raise tolak(_explain_none(buku, peta.lke))
-    if len(terbaik.dikenal) < len(peta.urutan) and (lain := _find_other(terbaik, peta)):
+        _refuse_other(buku.lembar, peta.lke, 0)
+        nama = ", ".join(kutip(satu.nama) for satu in buku.lembar[:5])
         raise tolak(
-            f"Lembar {kutip(terbaik.lembar.nama)} adalah LKE {lain.singkatan}, bukan "
-            f"{peta.lke.singkatan}. Gunakan formulir {peta.lke.singkatan}."
+            f"Lembar kerja LKE {peta.lke.singkatan} tidak ditemukan dalam buku kerja ini. "
+            + (f"Lembar di dalamnya: {nama}. " if nama else "")
+            + "Gunakan formulir LKE yang beredar (lembar “LKE ZI”) atau buku kerja yang diunduh "
+            "dari portal."
         )
+    if len(terbaik.dikenal) < len(peta.urutan):
+        _refuse_other([terbaik.lembar], peta.lke, len(terbaik.dikenal))
     seri = [
         c
         for c in calon[1:]
@@ -118,10 +124,7 @@ def _look(lembar: Lembar, peta: Peta) -> Calon:
                     break
         if len(isi) <= KUNCI_TERPANJANG and (terbaca := _read_kunci(isi, peta)):
             kunci[kolom][baris] = terbaca
-    kolom_kunci = max(kunci, key=lambda k: len(set(kunci[k].values())), default=0)  # not "A", "B"
-    baris_kunci = kunci.get(kolom_kunci, {})
-    if len(set(baris_kunci.values())) < KUNCI_TERSEDIKIT:
-        kolom_kunci, baris_kunci = 0, {}
+    kolom_kunci, baris_kunci = _choose_kunci(kunci, peta)
     dikenal = {*teks, *(kode for kode, _ in baris_kunci.values() if kode in peta.teks_garis)}
     return Calon(
         lembar=lembar,
@@ -154,57 +157,45 @@ def _read_kunci(isi: str, peta: Peta) -> tuple[str, str] | None:
     return terbaca if dikenal or (not isian and (kode in peta.simpul or kode == TOTAL)) else None
 
 
-def _find_other(calon: Calon, peta: Peta) -> Regulasi | None:
-    """Another regulation of which this sheet holds more lines."""
-    for lain in _walk_others(peta.lke):
-        if len(_look(calon.lembar, get_peta(lain)).dikenal) > len(calon.dikenal):
-            return lain
-    return None
-
-
-def _explain_none(buku: BukuKerja, lke: Regulasi) -> str:
-    for lain in _walk_others(lke):
-        peta = get_peta(lain)
-        for lembar in buku.lembar:
-            if len(_look(lembar, peta).dikenal) * BAGIAN_TERKECIL >= len(peta.urutan):
-                return (
-                    f"Lembar {kutip(lembar.nama)} adalah LKE {lain.singkatan}, bukan "
+def _refuse_other(daftar: Sequence[Lembar], lke: Regulasi, dikenal: int) -> None:
+    """Raise where a sheet is the LKE of another regulation: more than `dikenal` lines of it."""
+    lain = [satu for satu in map(get_regulasi, daftar_regulasi()) if satu.kode != lke.kode]
+    pemilik: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for nomor, satu in enumerate(lain):
+        for teks, kode in get_peta(satu).garis.items():
+            pemilik[teks].append((nomor, kode))
+    for lembar in daftar:
+        ada: list[set[str]] = [set() for _ in lain]
+        for _, teks in _walk_teks(lembar, sampai=BARIS_TERBANYAK):
+            for padatan in list_padat(teks):
+                for nomor, kode in pemilik.get(padatan, ()):
+                    ada[nomor].add(kode)
+        for satu, baris in zip(lain, ada, strict=True):
+            if len(baris) > dikenal and len(baris) * BAGIAN_TERKECIL >= len(satu.pertanyaan):
+                raise tolak(
+                    f"Lembar {kutip(lembar.nama)} adalah LKE {satu.singkatan}, bukan "
                     f"{lke.singkatan}. Gunakan formulir {lke.singkatan}."
                 )
-    nama = ", ".join(kutip(satu.nama) for satu in buku.lembar[:5])
-    ada = f" Lembar di dalamnya: {nama}." if nama else ""
-    return (
-        f"Lembar kerja LKE {lke.singkatan} tidak ditemukan dalam buku kerja ini.{ada} Gunakan "
-        "formulir LKE yang beredar (lembar “LKE ZI”) atau buku kerja yang diunduh dari portal."
-    )
 
 
-def _walk_others(lke: Regulasi) -> Iterator[Regulasi]:
-    for kode in daftar_regulasi():
-        if kode != lke.kode:
-            lain = get_regulasi(kode)
-            if lain.pertanyaan:
-                yield lain
-
-
-def _walk_judul(lembar: Lembar, sampai: int) -> Iterator[tuple[str, str]]:
-    """Every text above the header, with its place."""
+def _walk_teks(lembar: Lembar, sampai: int) -> Iterator[tuple[str, str]]:
+    """Every text down to this row, with its place."""
     for (baris, kolom), sel in lembar.sel.items():
-        if baris < sampai and isinstance(sel.nilai, str) and not sel.rumus:
+        if baris <= sampai and isinstance(sel.nilai, str) and not sel.rumus:
             yield lembar.lokasi(baris, kolom), sel.nilai[:TEKS_TERPANJANG]
 
 
 def _find_tahun(lembar: Lembar, sampai: int) -> int | None:
     """The one year that the titles above the header name."""
     tahun: set[int] = set()
-    for _, teks in _walk_judul(lembar, sampai):
+    for _, teks in _walk_teks(lembar, sampai):
         tahun.update(map(int, TAHUN.findall(PERATURAN.sub(" ", teks))))
     return tahun.pop() if len(tahun) == 1 else None
 
 
 def _warn_peraturan(lembar: Lembar, sampai: int, lke: Regulasi) -> Iterator[Kesalahan]:
     """A title that names another regulation of the ministry, over the lines of this one."""
-    for lokasi, teks in _walk_judul(lembar, sampai):
+    for lokasi, teks in _walk_teks(lembar, sampai):
         if "pendayagunaan" not in teks.casefold() and "permenpan" not in teks.casefold():
             continue
         disebut = [f"{nomor}/{tahun}" for nomor, tahun in PERATURAN.findall(teks)]

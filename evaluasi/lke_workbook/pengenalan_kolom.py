@@ -14,7 +14,8 @@ from .pengenalan_tabel import KEPALA, KOLOM_JAWABAN, KOLOM_TEKS_JAWABAN, LEMBAR_
 from .pengenalan_teks import padat
 
 KEPALA_TERPANJANG = 80  # characters
-KEPALA_TERSEDIKIT = 2  # columns that make a header row, the one of the answers among them
+KEPALA_TERSEDIKIT = 3  # columns that make a header row, the one of the answers among them
+BAGIAN_DI_BAWAH = 4  # all but one in so many lines stand below the header row
 KOLOM_BUKTI_TERBANYAK = 4  # free columns behind the notes: a list of evidence, a link
 KOLOM_TEKS_TERBANYAK = 20
 
@@ -40,8 +41,9 @@ def find_kolom(
     tempat = [satu for semua in teks.values() for satu in semua]
     per_kolom = Counter(kolom for _, kolom in tempat)
     kolom_utama = per_kolom.most_common(1)[0][0] if per_kolom else 0
-    baris_pertama = min((b for b, k in tempat if k == kolom_utama), default=10**9)
-    baris_kepala, kepala = _find_kepala(lembar, baris_pertama)
+    baris = sorted(b for b, k in tempat if k == kolom_utama)
+    sebelum = baris[len(baris) // BAGIAN_DI_BAWAH] if baris else 10**9
+    baris_kepala, kepala = _find_kepala(lembar, sebelum)
     kolom = _assign(lembar, kepala)
     if Kolom.JAWABAN_UNIT not in kolom and _is_lembar_jawaban(lembar, kolom_utama):
         kolom |= KOLOM_JAWABAN
@@ -67,7 +69,7 @@ def find_kolom(
 
 
 def _find_kepala(lembar: Lembar, sebelum: int) -> tuple[int, dict[int, str]]:
-    """The row of headers above the first line: the one with most of them, the lowest of those."""
+    """The row of headers above the lines: the one with most of them, the first of those."""
     per_baris: dict[int, dict[int, str]] = {}
     for (baris, kolom), sel in lembar.sel.items():
         if baris < sebelum and isinstance(sel.nilai, str) and not sel.rumus:
@@ -76,8 +78,8 @@ def _find_kepala(lembar: Lembar, sebelum: int) -> tuple[int, dict[int, str]]:
     for baris, isi in per_baris.items():
         jenis = {j for teks in isi.values() if (j := kind_of_kepala(teks))}
         if Kolom.JAWABAN_UNIT in jenis and len(jenis) >= KEPALA_TERSEDIKIT:
-            terbaik = max(terbaik, (len(jenis), baris))
-    return terbaik[1], per_baris.get(terbaik[1], {})
+            terbaik = max(terbaik, (len(jenis), -baris))
+    return -terbaik[1], per_baris.get(-terbaik[1], {})
 
 
 def kind_of_kepala(teks: str) -> Kolom | None:
