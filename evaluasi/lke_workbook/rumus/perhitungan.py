@@ -178,6 +178,7 @@ class Perhitungan:
         if isinstance(salah, _Bergantung):
             self._sebab[kunci] = salah.sebab
             return
+        self._sisa -= 20  # a report is work, too
         sel = self._kisi.get(kunci)
         rumus = sel.rumus if sel else ""
         kutipan = rumus if len(rumus) <= _RUMUS_DIKUTIP else f"{rumus[:_RUMUS_DIKUTIP]}…"

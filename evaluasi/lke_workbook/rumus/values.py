@@ -243,7 +243,7 @@ def count_kerja(nilai: Nilai) -> int:
     """How much more work a value is than an ordinary one."""
     if isinstance(nilai, str):
         return len(nilai) >> 5
-    return nilai.denominator.bit_length() >> 7 if isinstance(nilai, Fraction) else 0
+    return nilai.denominator.bit_length() >> 6 if isinstance(nilai, Fraction) else 0
 
 
 def operate(operator: str, kiri: Nilai, kanan: Nilai) -> Nilai:

@@ -80,7 +80,8 @@ def get_nilai(buku: BukuKerja, lembar: str, baris: int, kolom: int) -> NilaiSel:
 
 def is_same(kita: Nilai | Galat, mereka: NilaiSel) -> bool:
     """Are they one value? Numbers to 1e-9."""
-    angka = isinstance(kita, Fraction), isinstance(mereka, int | Decimal)
-    if all(angka) and not isinstance(mereka, bool):
-        return abs(kita - Fraction(mereka)) <= Fraction(1, 10**9) * max(1, abs(kita))
+    if isinstance(mereka, int | Decimal) and not isinstance(mereka, bool):
+        if not isinstance(kita, Fraction):
+            return False
+        return abs(kita - Fraction(mereka)) <= max(Fraction(1), abs(kita)) / 10**9
     return type(kita) is type(mereka) and kita == mereka
