@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container
 
+from .galat import tolak
 from .tambal_zip import list_parts, read_part
 
 HUBUNGAN_UTAMA = re.compile(
@@ -40,7 +41,7 @@ def set_full_calc(workbook: bytes) -> bytes:
         if ada := re.search(pola % (unsur.encode(), unsur.encode()), workbook, re.DOTALL):
             tag = b"<" + ada[1] + b'calcPr fullCalcOnLoad="1"/>'
             return workbook[: ada.end()] + tag + workbook[ada.end() :]
-    raise KeyError("sheets")
+    raise tolak("Berkas ini rusak. Buka dengan Excel, lalu simpan ulang sebagai .xlsx.")
 
 
 def find_calc_chain(isi: bytes, utama: str) -> str | None:

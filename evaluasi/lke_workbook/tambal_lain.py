@@ -9,21 +9,16 @@ from .buku import BukuKerja, Lembar, nama_kolom, nomor_kolom
 from .letak import Kolom, Letak
 from .tambal_hasil import Perbaikan, tulis_nilai, tulis_sel
 from .tambal_xml import Penambal
-from .tambal_zip import list_parts, read_part
 
-CELL_XFS = re.compile(rb"<(?:[\w.-]+:)?cellXfs\b.*?</(?:[\w.-]+:)?cellXfs>", re.DOTALL)
-XF = re.compile(rb"<(?:[\w.-]+:)?xf\b[^>]*?(?:/>|>.*?</(?:[\w.-]+:)?xf>)", re.DOTALL)
-TERBUKA = re.compile(rb"""<(?:[\w.-]+:)?protection\b[^>]*\blocked\s*=\s*["'](?:0|false)["']""")
 ALAMAT = re.compile(r"([A-Z]{1,3})([0-9]+)(?::([A-Z]{1,3})([0-9]+))?")
 
 
 def list_terkunci(
-    buku: BukuKerja, letak: Letak, lke: Regulasi, penambal: Penambal
+    letak: Letak, lke: Regulasi, penambal: Penambal, terbuka: frozenset[str]
 ) -> Iterator[Perbaikan]:
     """Answer cells that the sheet's protection locks, though people must type into them."""
     if not letak.lembar.terkunci:
         return
-    terbuka = _styles(buku)
     kolom = letak.kolom[Kolom.JAWABAN_UNIT]
     sel = sorted(_walk_answers(letak, lke))
     gaya = {baris: penambal.gaya_sel(baris, kolom) for _, baris in sel}
@@ -42,6 +37,28 @@ def list_terkunci(
                 alasan="Sel jawaban ini terkunci sehingga tidak dapat diisi; kini dibuka.",
                 lembar=letak.lembar.nama,
                 gaya=gaya[dekat],
+            )
+
+
+def list_tak_terlihat(
+    letak: Letak, contoh: int, penambal: Penambal, putih: frozenset[str]
+) -> Iterator[Perbaikan]:
+    """White text on white in the row of the total; `contoh`: a row of another total."""
+    baris = letak.baris_simpul.get("total", 0)
+    for (b, kolom), sel in sorted(letak.lembar.sel.items()):
+        if b != baris or sel.nilai is None and not sel.rumus:
+            continue
+        gaya = penambal.gaya_sel(contoh, kolom)
+        if penambal.gaya_sel(baris, kolom) in putih and gaya and gaya not in putih:
+            yield Perbaikan(
+                lokasi=letak.lembar.lokasi(baris, kolom),
+                baris=baris,
+                kolom=kolom,
+                sebelum="huruf putih di atas putih",
+                sesudah="huruf terbaca",
+                alasan="Nilai total tidak terlihat; kini tampil seperti jumlah di atasnya.",
+                lembar=letak.lembar.nama,
+                gaya=gaya,
             )
 
 
@@ -137,14 +154,6 @@ def _walk_answers(letak: Letak, lke: Regulasi) -> Iterator[tuple[str, int]]:
             yield from (("cacah", b) for b in letak.baris_isian.get(p.kode, {}).values())
         elif p.kode in letak.baris:
             yield str(p.skala.jenis), letak.baris[p.kode]
-
-
-def _styles(buku: BukuKerja) -> set[str]:
-    """The styles of cells that a protected sheet leaves open."""
-    nama = next((n for n in list_parts(buku.isi) if n.endswith("/styles.xml")), None)
-    gaya = CELL_XFS.search(read_part(buku.isi, nama) or b"") if nama else None
-    xf = XF.findall(gaya[0]) if gaya else []
-    return {str(nomor) for nomor, satu in enumerate(xf) if TERBUKA.search(satu)}
 
 
 def _expand(sqref: str) -> Iterator[tuple[int, int]]:

@@ -19,8 +19,14 @@ from evaluasi.penilaian.regulasi import (
 
 from .buku import BukuKerja, Sel, nama_kolom, nomor_kolom
 from .letak import Bentuk, Kolom, Letak
+from .tambal_gaya import read_gaya
 from .tambal_hasil import Perbaikan, tulis_nilai, tulis_sel
-from .tambal_lain import list_lembar_lain, list_tanpa_pilihan, list_terkunci
+from .tambal_lain import (
+    list_lembar_lain,
+    list_tak_terlihat,
+    list_tanpa_pilihan,
+    list_terkunci,
+)
 from .tambal_rumus import (
     BELUM,
     RUMUS_BAKU,
@@ -49,9 +55,11 @@ def daftar_perbaikan(
     pemeriksa = _Pemeriksa(letak, lke)
     pemeriksa.run()
     penambal = penambal or open_lembar(buku, letak.lembar)
+    gaya = read_gaya(buku)
     hasil = [
         *pemeriksa.hasil,
-        *list_terkunci(buku, letak, lke, penambal),
+        *list_terkunci(letak, lke, penambal, gaya.terbuka),
+        *list_tak_terlihat(letak, pemeriksa.row_of_total(), penambal, gaya.putih),
         *list_tanpa_pilihan(letak, lke, penambal),
     ]
     hasil.sort(key=lambda p: (p.baris, p.kolom))
@@ -86,6 +94,10 @@ class _Pemeriksa:
                 self._berbobot(baris, lines)
         if (total := self.letak.baris_simpul.get("total")) is not None:
             self._jumlah(total, self.lke.komponen)
+
+    def row_of_total(self) -> int:
+        """The row where the total of the first component stands."""
+        return self._resolve(self._row(self.lke.komponen[0]))
 
     # --- lines ----------------------------------------------------------------------------------
 

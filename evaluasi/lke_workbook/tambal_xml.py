@@ -149,15 +149,11 @@ class Penambal:
                 ganti.append((sel.awal, sel.akhir, isi))
             else:
                 baris_baru.setdefault(baris, {})[kolom] = isi
-        for (baris, kolom), hasil in self._simpan.items():
-            sel = self.find_sel(baris, kolom)
-            if sel is not None and sel.rumus is not None and (baris, kolom) not in self._sel:
-                ganti.append((sel.awal, sel.akhir, self._store_existing(sel, hasil)))
-        for (baris, kolom), gaya in self._gaya.items():
-            sel = self.find_sel(baris, kolom)
-            if sel is not None and (baris, kolom) not in self._sel:
-                tag = set_atribut(self.susunan.isi[sel.awal : sel.akhir_tag], "s", gaya)
-                ganti.append((sel.awal, sel.akhir_tag, tag))
+        lain = (self._simpan.keys() | self._gaya.keys()) - self._sel.keys()
+        for tempat in lain:
+            if (sel := self.find_sel(*tempat)) is not None:
+                lama = self.susunan.isi[sel.awal : sel.akhir]
+                ganti.append((sel.awal, sel.akhir, self._change(tempat, sel, lama)))
         for daftar, alamat in self._validasi.items():
             if (ada := self._find_validasi(daftar)) is not None:
                 sqref = " ".join([read_atribut(ada[1])["sqref"], *alamat])
@@ -165,13 +161,16 @@ class Penambal:
         ganti += self._insert(baris_baru)
         return _splice(self.susunan.isi, ganti)
 
-    def _store_existing(self, sel: PosisiSel, hasil: HasilSel) -> bytes:
-        lama = self.susunan.isi[sel.awal : sel.akhir]
-        nilai = sel.nilai and (sel.nilai[0] - sel.awal, sel.nilai[1] - sel.awal)
-        assert sel.rumus is not None
-        return _store(
-            lama, hasil, self.susunan.awalan, akhir_rumus=sel.rumus[1] - sel.awal, nilai=nilai
-        )
+    def _change(self, tempat: tuple[int, int], sel: PosisiSel, lama: bytes) -> bytes:
+        """An existing cell with the stored result and the style that it gets."""
+        if tempat in self._simpan and sel.rumus is not None:
+            nilai = sel.nilai and (sel.nilai[0] - sel.awal, sel.nilai[1] - sel.awal)
+            akhir_rumus = sel.rumus[1] - sel.awal
+            hasil = self._simpan[tempat]
+            lama = _store(lama, hasil, self.susunan.awalan, akhir_rumus=akhir_rumus, nilai=nilai)
+        if tempat in self._gaya and (tag := TAG.match(lama)):
+            lama = set_atribut(tag[0], "s", self._gaya[tempat]) + lama[tag.end() :]
+        return lama
 
     def _insert(self, baru: Mapping[int, Mapping[int, bytes]]) -> Iterator[tuple[int, int, bytes]]:
         p = self.susunan.awalan

@@ -70,10 +70,16 @@ def read_part(isi: bytes, nama: str) -> bytes | None:
         return None
     mulai, panjang = _find_data(isi, entri)
     mentah = isi[mulai : mulai + panjang]
+    if entri.bidang[3] != DEFLATE:
+        return mentah
+    besar = entri.bidang[8]
     try:
-        return zlib.decompress(mentah, -15) if entri.bidang[3] == DEFLATE else mentah
+        utuh = zlib.decompressobj(-15).decompress(mentah, besar + 1)
     except zlib.error:
         raise _rusak() from None
+    if len(utuh) != besar:  # the directory lies about its size
+        raise _rusak()
+    return utuh
 
 
 def list_parts(isi: bytes) -> list[str]:

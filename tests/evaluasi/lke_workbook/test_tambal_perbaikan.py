@@ -18,6 +18,7 @@ from evaluasi.lke_workbook.pengenalan import find_letak
 from evaluasi.lke_workbook.rumus import hitung
 from evaluasi.lke_workbook.rumus_bersama import geser
 from evaluasi.lke_workbook.tambal import Tulisan, fill_formulir, get_formulir_kosong
+from evaluasi.lke_workbook.tambal_hasil import Perbaikan
 from evaluasi.lke_workbook.tambal_perbaikan import daftar_perbaikan
 from evaluasi.penilaian.jawaban import Jawaban, periksa_jawaban
 from evaluasi.penilaian.regulasi import JenisSkala
@@ -144,8 +145,14 @@ def test_libreoffice_computes_the_same(tmp_path: Path) -> None:
 # --- what is mended -----------------------------------------------------------------------------
 
 
+def ketikan(buku: BukuKerja, letak: Letak) -> dict[str, Perbaikan]:
+    """Mends of what stands in a cell, not of how it looks."""
+    semua = daftar_perbaikan(buku, letak, LKE)
+    return {p.lokasi: p for p in semua if not p.gaya and not p.validasi}
+
+
 def test_every_mend_is_listed_with_its_reason() -> None:
-    daftar = {p.lokasi: p for p in daftar_perbaikan(*formulir(), LKE)}
+    daftar = ketikan(*formulir())
     assert (daftar["LKE ZI!J8"].sebelum, daftar["LKE ZI!J8"].sesudah) == ("Ya", "Ya/Tidak")
     assert daftar["LKE ZI!L175"].sesudah == "=SUM(L176,L183)"
     assert "L183" in daftar["LKE ZI!L175"].alasan
@@ -155,14 +162,15 @@ def test_every_mend_is_listed_with_its_reason() -> None:
     assert "K129=0" in daftar["LKE ZI!K128"].sesudah
     assert daftar["Ctt Eval!I53"].sebelum == "='LKE ZI'!#REF!"
     assert daftar["Ctt Eval!I53"].sesudah == "='LKE ZI'!L183"
-    assert all(p.alasan.endswith(".") and p.sebelum != p.sesudah for p in daftar.values())
+    for satu in daftar_perbaikan(*formulir(), LKE):
+        assert satu.alasan.endswith(".")
+        assert satu.sebelum != satu.sesudah
     for benar in ("LKE ZI!L5", "LKE ZI!L9", "LKE ZI!H7", "LKE ZI!L208", "LKE ZI!K178"):
         assert benar not in daftar
 
 
 def test_exactly_what_is_listed_changes() -> None:
     buku, _ = formulir()
-    daftar = daftar_perbaikan(*formulir(), LKE)
     asli = open_buku(fill_formulir(*formulir(), LKE, {"unit": {}}))
     baik = open_buku(fill_formulir(*formulir(), LKE, {"unit": {}}, perbaiki=True))
     beda = set()
@@ -173,7 +181,7 @@ def test_exactly_what_is_listed_changes() -> None:
             ketikan = [s and (s.rumus or s.nilai) for s in (lama, baru)]
             if ketikan[0] != ketikan[1]:
                 beda.add(lembar.lokasi(*tempat))
-    assert beda == {p.lokasi for p in daftar if not p.gaya and not p.validasi}
+    assert beda == ketikan(*formulir()).keys()
 
 
 def test_a_mended_form_needs_no_mending() -> None:
@@ -190,6 +198,17 @@ def test_the_locked_answer_cell_is_open_and_has_its_choices() -> None:
         d for d in lembar.data_validations.dataValidation if "K169" in str(d.sqref).split()
     ]
     assert daftar.formula1 == '"A,B,C,D,E"'
+
+
+def test_the_total_can_be_seen() -> None:
+    """The form writes it white on white."""
+    dulu = load_workbook(BytesIO(get_formulir_kosong()))["LKE ZI"]
+    kini = load_workbook(BytesIO(perbaiki(TERBAIK)))["LKE ZI"]
+    for kolom in "BL":
+        assert dulu[f"{kolom}208"].font.color.rgb == "FFFFFFFF"
+        assert dulu[f"{kolom}208"].fill.fgColor.theme == 0
+        assert kini[f"{kolom}208"].style_id == dulu[f"{kolom}198"].style_id
+    assert (dulu["B198"].font.color.theme, dulu["L198"].font.color.rgb) == (1, "FF000000")
 
 
 def rusak(isi: Mapping[str, object]) -> BukuKerja:
@@ -228,8 +247,8 @@ def test_what_somebody_broke_is_found_and_mended(
 ) -> None:
     buku = rusak(isi)
     letak = find_letak(buku, LKE)
-    biasa = {p.lokasi: p.sesudah for p in daftar_perbaikan(*formulir(), LKE)}
-    daftar = {p.lokasi: p.sesudah for p in daftar_perbaikan(buku, letak, LKE)}
+    biasa = {p.lokasi: p.sesudah for p in ketikan(*formulir()).values()}
+    daftar = {p.lokasi: p.sesudah for p in ketikan(buku, letak).values()}
     assert dict(daftar.items() - biasa.items()) == sesudah
     isian = {"unit": {kode: Tulisan(satu) for kode, satu in LEMBAR[2].items()}}
     baik = open_buku(fill_formulir(buku, letak, LKE, isian, perbaiki=True))

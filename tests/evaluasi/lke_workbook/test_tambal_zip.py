@@ -79,14 +79,23 @@ def test_only_the_replaced_part_has_other_bytes(asal: bytes, nama: str) -> None:
             for kini, lama in zip(satu.infolist(), dulu.infolist(), strict=True):
                 for sifat in ("date_time", "extra", "external_attr", "compress_type", "comment"):
                     assert getattr(kini, sifat) == getattr(lama, sifat)
-    lama, kini = segments(asal), segments(baru)
-    assert {n for n in ISI if lama[n] != kini[n]} == {nama}
+    potong, potong_baru = segments(asal), segments(baru)
+    assert {n for n in ISI if potong[n] != potong_baru[n]} == {nama}
 
 
 def test_a_part_is_read_as_it_was_written() -> None:
     for asal in BENTUK:
         assert {nama: read_part(asal, nama) for nama in list_parts(asal)} == ISI
     assert read_part(paket(), "tidak ada") is None
+
+
+def test_a_part_that_is_larger_than_it_says_is_refused() -> None:
+    asal = bytearray(paket())
+    with zipfile.ZipFile(io.BytesIO(asal)) as satu:
+        awal = satu.start_dir
+    asal[awal + 24 : awal + 28] = struct.pack("<L", 7)
+    with pytest.raises(BukuKerjaSalah, match="simpan ulang"):
+        read_part(bytes(asal), "a.xml")
 
 
 def test_a_part_that_is_not_there_cannot_be_replaced() -> None:
