@@ -1,6 +1,6 @@
 """Write the sheet "Ambang Batas": every requirement and threshold with its verdict, live."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from xlsxwriter.worksheet import Worksheet
@@ -26,7 +26,7 @@ from .penulis_gaya import (
 from .penulis_isi import IsiTulis
 from .penulis_kunci import LEMBAR
 from .penulis_periksa import mark_missed
-from .penulis_rumus import NILAI, jangkau
+from .penulis_rumus import NILAI
 from .penulis_susun import BARIS_KEPALA, Susunan
 from .penulis_teks import clean_teks
 
@@ -104,7 +104,7 @@ class _Penulis:
                 self._write_ambang(baris, satu, temuan, ambang)
                 aturan.setdefault(satu.kode, []).append(baris)
         self._mark_status(baris)
-        self._mark_angka(aturan)
+        self._mark_angka(aturan.values())
         return baris
 
     def _write_judul(self, baris: int, teks: str) -> None:
@@ -218,14 +218,21 @@ class _Penulis:
             }
             self.sheet.conditional_format(BARIS_KEPALA, STATUS, akhir - 1, STATUS, aturan)
 
-    def _mark_angka(self, aturan: Mapping[str, Sequence[int]]) -> None:
-        """More places where a number misses a minimum by little; rows by the code of the rule."""
-        for baris in aturan.values():
-            pasangan = [(f"$D${satu}", f"$E${satu}") for satu in baris]
+    def _mark_angka(self, aturan: Iterable[Sequence[int]]) -> None:
+        """More places where a number misses a minimum by little; the rows of each rule.
+
+        What misses the minimum of one predicate says so in the row of the other one, too.
+        """
+        kelompok: dict[tuple[int, ...], list[int]] = {}  # rows with the same neighbours
+        for baris in aturan:
+            for satu in baris:
+                kelompok.setdefault(tuple(lain - satu for lain in baris), []).append(satu)
+        for jarak, baris in kelompok.items():
+            tetangga = [baris[0] + satu for satu in jarak]
+            pasangan = [(f"$D{satu}", f"$E{satu}") for satu in tetangga]
             mark_missed(self.sheet, self.gaya, [f"D{satu}" for satu in baris], pasangan)
-        if semua := [satu for baris in aturan.values() for satu in baris]:
             mark_missed(
-                self.sheet, self.gaya, jangkau("F", semua).split(","), [(f"F{semua[0]}", "0")]
+                self.sheet, self.gaya, [f"F{satu}" for satu in baris], [(f"F{baris[0]}", "0")]
             )
 
     def _penafsiran(self) -> list[str]:

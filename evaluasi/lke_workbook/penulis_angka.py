@@ -29,13 +29,16 @@ def list_ambang(hasil: Hasil, kode: str) -> tuple[Fraction, ...]:
     return tuple(minimum)
 
 
-def build_capaian(hasil: Hasil, kode: str, nilai: Fraction) -> tuple[Capaian, Capaian]:
-    """The cells Nilai and % of points; neither looks like a minimum that it misses."""
-    bobot, ambang = hasil.bobot[kode], list_ambang(hasil, kode)
-    return (
-        Capaian(nilai, tuple(batas * bobot / 100 for batas in ambang)),
-        Capaian(nilai / bobot * 100, ambang),
-    )
+def points(ambang: tuple[Fraction, ...], bobot: Fraction) -> tuple[Fraction, ...]:
+    """These minimums, in percent of a weight, as points."""
+    return tuple(batas * bobot / 100 for batas in ambang)
+
+
+def build_capaian(
+    nilai: Fraction, bobot: Fraction, ambang: tuple[Fraction, ...]
+) -> tuple[Capaian, Capaian]:
+    """The cells Nilai and % of points; neither looks like a minimum (in percent) it misses."""
+    return Capaian(nilai, points(ambang, bobot)), Capaian(nilai / bobot * 100, ambang)
 
 
 def tulis_pecahan(angka: Fraction) -> str:

@@ -37,7 +37,7 @@ class Gaya:
 
     def get(self, **sifat: Any) -> Format:
         """The format with these properties of XlsxWriter."""
-        kunci = tuple(sorted(sifat.items()))
+        kunci = tuple(sifat.items())
         if kunci not in self._ada:
             self._ada[kunci] = self._buku.add_format(sifat)
         return self._ada[kunci]

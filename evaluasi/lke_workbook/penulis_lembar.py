@@ -13,7 +13,7 @@ from evaluasi.penilaian.regulasi import JenisSkala, Pertanyaan
 from zi_portal.xlsx import Capaian
 
 from .letak import Kolom
-from .penulis_angka import build_capaian
+from .penulis_angka import build_capaian, list_ambang
 from .penulis_gaya import (
     DESIMAL,
     WARNA_KELOMPOK,
@@ -60,6 +60,11 @@ def write_lembar(sheet: Worksheet, gaya: Gaya, isi: IsiTulis, susunan: Susunan) 
 class _Penulis:
     def __init__(self, sheet: Worksheet, gaya: Gaya, isi: IsiTulis, susunan: Susunan) -> None:
         self.sheet, self.gaya, self.isi, self.susunan = sheet, gaya, isi, susunan
+        self.ambang = {satu.kode: list_ambang(isi.hasil, satu.kode) for satu in susunan.baris}
+        self.terbuka = gaya.teks(locked=False, bg_color=WARNA_TERBUKA)
+        self.kolom_terbuka = {KOLOM_CATATAN[pihak] for pihak in isi.terbuka}
+        if "unit" in isi.terbuka:
+            self.kolom_terbuka.add(KOLOM[Kolom.BUKTI])
 
     def write(self) -> None:
         sheet, isi, susunan = self.sheet, self.isi, self.susunan
@@ -92,7 +97,7 @@ class _Penulis:
                 kolom_catatan=KOLOM_CATATAN[pihak],
                 kolom_banding=KOLOM_JAWABAN["unit"] if pihak == "tpi" else None,
             )
-        mark_minimums(sheet, self.gaya, isi.hasil, susunan)
+        mark_minimums(sheet, self.gaya, isi.hasil, susunan, self.ambang)
         prepare_cetak(
             sheet,
             baris_kepala=BARIS_KEPALA,
@@ -106,14 +111,16 @@ class _Penulis:
         sheet, baris = self.sheet, satu.baris - 1
         sifat: Sifat = {"bold": True, "bg_color": WARNA_KELOMPOK} if satu.is_kelompok else {}
         teks = {kolom: clean_teks(isi) for kolom, isi in self._texts(satu).items()}
-        bobot = self._bobot(satu)
+        bobot, tutup = self._bobot(satu), self.gaya.teks(**sifat)
+        boleh = self.kolom_terbuka if satu.pertanyaan and not satu.isian else ()
         for kolom in range(KOLOM_KUNCI):
+            bentuk = self.terbuka if kolom in boleh else tutup
             if isi := teks.get(kolom, ""):
-                sheet.write_string(baris, kolom, isi, self._bentuk_teks(satu, kolom, sifat))
+                sheet.write_string(baris, kolom, isi, bentuk)
             elif kolom == KOLOM[Kolom.BOBOT] and bobot is not None:
                 sheet.write_number(baris, kolom, float(bobot), self.gaya.angka(**sifat))
             else:
-                sheet.write_blank(baris, kolom, None, self._bentuk_teks(satu, kolom, sifat))
+                sheet.write_blank(baris, kolom, None, bentuk)
         for pihak in self.isi.jawaban:
             if satu.pertanyaan is not None:
                 self._write_jawaban(satu, satu.pertanyaan, pihak)
@@ -142,17 +149,6 @@ class _Penulis:
         if satu.pertanyaan is not None:
             return None if satu.isian else satu.pertanyaan.bobot
         return self.isi.hasil.bobot[satu.kode]
-
-    def _bentuk_teks(self, satu: BarisTulis, kolom: int, sifat: Sifat) -> Format:
-        if satu.pertanyaan is not None and not satu.isian and self._is_open_text(kolom):
-            return self.gaya.teks(locked=False, bg_color=WARNA_TERBUKA)
-        return self.gaya.teks(**sifat)
-
-    def _is_open_text(self, kolom: int) -> bool:
-        terbuka = self.isi.terbuka
-        return kolom in {KOLOM_CATATAN[pihak] for pihak in terbuka} or (
-            kolom == KOLOM[Kolom.BUKTI] and "unit" in terbuka
-        )
 
     def _write_jawaban(self, satu: BarisTulis, p: Pertanyaan, pihak: str) -> None:
         """The answer cell of a line or a count, by one party."""
@@ -186,7 +182,7 @@ class _Penulis:
                 satu.baris - 1, kolom, rumus, self._bentuk_persen(DESIMAL), kata
             )
             return
-        capaian = build_capaian(self.isi.hasil, p.kode, nilai * self.isi.hasil.bobot[p.kode])[1]
+        capaian = Capaian(nilai * 100, self.ambang[p.kode])
         self.sheet.write_formula(
             satu.baris - 1,
             kolom,
@@ -204,7 +200,7 @@ class _Penulis:
             nilai = hasil.pertanyaan[satu.kode] * hasil.bobot[satu.kode]
         else:
             nilai = hasil.nilai[satu.kode]
-        capaian, persen = build_capaian(hasil, satu.kode, nilai)
+        capaian, persen = build_capaian(nilai, hasil.bobot[satu.kode], self.ambang[satu.kode])
         kolom = _huruf(KOLOM_JAWABAN[self.isi.menurut])
         self._write_capaian(satu, Kolom.NILAI, rumus_nilai(satu, self.susunan), capaian, sifat)
         self._write_capaian(satu, Kolom.PERSEN, rumus_persen(satu, kolom), persen, sifat)

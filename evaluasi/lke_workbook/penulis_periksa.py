@@ -4,7 +4,8 @@ A check keeps a wrong entry out while it is typed; a mark shows one that was pas
 still empty. Neither changes a score.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -14,7 +15,7 @@ from evaluasi.penilaian.jawaban import CACAH_TERBESAR
 from evaluasi.penilaian.regulasi import JenisRumus, JenisSkala, PenyebutNol, Pertanyaan, Skala
 from evaluasi.penilaian.susunan import get_susunan
 
-from .penulis_angka import TEMPAT_BANDING, list_ambang, tulis_pecahan
+from .penulis_angka import TEMPAT_BANDING, points, tulis_pecahan
 from .penulis_gaya import Gaya, pola
 from .penulis_kunci import kunci
 from .penulis_rumus import NILAI, PERSEN, jangkau, jumlah_isian
@@ -160,27 +161,33 @@ def mark_answers(
         )
 
 
-def mark_minimums(sheet: Worksheet, gaya: Gaya, hasil: Hasil, susunan: Susunan) -> None:
-    """More places for a number that misses a minimum and would look like it with two."""
+def mark_minimums(
+    sheet: Worksheet,
+    gaya: Gaya,
+    hasil: Hasil,
+    susunan: Susunan,
+    ambang: Mapping[str, tuple[Fraction, ...]],
+) -> None:
+    """More places for a number that misses a minimum and would look like it with two.
+
+    `ambang` are the minimums of each component and line, in percent of its weight.
+    """
+    kelompok: dict[tuple[str, tuple[Fraction, ...]], list[int]] = {}
     for satu in susunan.baris:
-        if satu.isian:
-            continue
-        ambang = list_ambang(hasil, satu.kode)
-        bobot = hasil.bobot[satu.kode]
-        for kolom, batas in (
-            (NILAI, [tulis_pecahan(b * bobot / 100) for b in ambang]),
-            (PERSEN, [tulis_pecahan(b) for b in ambang]),
-        ):
-            sel = f"{kolom}{satu.baris}"
-            mark_missed(sheet, gaya, [sel], [(sel, minimum) for minimum in batas])
+        if satu.isian is None and (persen := ambang[satu.kode]):
+            nilai = points(persen, hasil.bobot[satu.kode])
+            kelompok.setdefault((NILAI, nilai), []).append(satu.baris)
+            kelompok.setdefault((PERSEN, persen), []).append(satu.baris)
+    for (kolom, batas), baris in kelompok.items():
+        sel = f"{kolom}{baris[0]}"  # the rule of the first cell; the others follow it
+        pasangan = [(sel, tulis_pecahan(minimum)) for minimum in batas]
+        mark_missed(sheet, gaya, [f"{kolom}{satu}" for satu in baris], pasangan)
 
 
 def mark_missed(
     sheet: Worksheet, gaya: Gaya, sel: Sequence[str], pasangan: Sequence[tuple[str, str]]
 ) -> None:
     """Show `sel` with more places where a number misses its minimum; pairs of formula texts."""
-    if not pasangan:
-        return
     for tampak, tempat in ((TEMPAT_RINCI, TEMPAT_BANDING), (2, TEMPAT_RINCI)):
         kurang = ",".join(
             f"AND(ROUND({nilai},{TEMPAT_BANDING})<ROUND({minimum},{TEMPAT_BANDING}),"
