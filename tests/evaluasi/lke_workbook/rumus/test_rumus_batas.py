@@ -3,6 +3,8 @@
 import time
 import tracemalloc
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -53,6 +55,21 @@ def test_what_depends_on_an_unknown_cell_is_unknown_and_names_the_first_cause() 
 def test_every_unknown_formula_is_reported_even_if_nobody_asks_for_its_cell() -> None:
     hasil = hitung(buku({(9, 2): "TODAY()", (1, 3): "NOW()", (2, 1): "1+1"}))
     assert [satu.lokasi for satu in hasil.tak_didukung] == ["S!C1", "S!B9"]
+
+
+def test_an_index_typed_as_text_leaves_only_what_needs_it_unknown() -> None:
+    isi = open_buku(KOSONG.read_bytes())
+    lke = isi.find("LKE ZI")
+    assert lke
+    sel = {**lke.sel, (202, 11): Sel(202, 11, "3,51"), (205, 11): Sel(205, 11, 4)}
+    isi = replace(isi, lembar=(*isi.lembar[:2], replace(lke, sel=sel)))
+    hasil = hitung(isi)
+    (laporan,) = hasil.tak_didukung
+    assert laporan.lokasi == "LKE ZI!L202"
+    assert 'teks "3,51" dibaca Excel' in laporan.pesan
+    assert [hasil.nilai(lke, baris, 12) for baris in (202, 206, 208)] == [TAK_DIDUKUNG] * 3
+    assert hasil.nilai(lke, 205, 12) == Fraction("17.5")
+    assert hasil.sebab("Utama", 28, 9) == laporan
 
 
 def test_a_long_formula_is_quoted_in_part() -> None:
