@@ -178,8 +178,8 @@ def test_exactly_what_is_listed_changes() -> None:
         satu, dua = asli.find(lembar.nama).sel, baik.find(lembar.nama).sel
         for tempat in satu.keys() | dua.keys():
             lama, baru = satu.get(tempat), dua.get(tempat)
-            ketikan = [s and (s.rumus or s.nilai) for s in (lama, baru)]
-            if ketikan[0] != ketikan[1]:
+            terbaca = [s and (s.rumus or s.nilai) for s in (lama, baru)]
+            if terbaca[0] != terbaca[1]:
                 beda.add(lembar.lokasi(*tempat))
     assert beda == ketikan(*formulir()).keys()
 
