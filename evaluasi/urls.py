@@ -7,6 +7,7 @@ import zi_portal.alamat  # noqa: F401  registers <kunci:…> and <tahun:…>
 from . import (
     views,
     views_bukti,
+    views_cacat,
     views_dokumen,
     views_formulir,
     views_hasil,
@@ -52,6 +53,8 @@ urlpatterns = [
     path(_BUKU + "formulir.xlsx", views_formulir.formulir, name="formulir"),
     path(_BUKU + "isikan/", views_formulir.isikan, name="formulir-fill"),
     path(_IMPOR, views_impor.pratinjau, name="impor"),
+    path(_IMPOR + "cacat/", views_cacat.laporan, name="impor-cacat"),
+    path(_IMPOR + "cacat.pdf", views_cacat.laporan_pdf, name="impor-cacat-pdf"),
     path(_IMPOR + "terapkan/", views_impor.terapkan, name="impor-apply"),
     path(_IMPOR + "batal/", views_impor.batal, name="impor-cancel"),
     path(_IMPOR + "urungkan/", views_impor.urungkan, name="impor-undo"),

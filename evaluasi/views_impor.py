@@ -85,7 +85,7 @@ def buku_kerja(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse
 @require_safe
 def pratinjau(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpResponse:
     """Question by question what the file would change."""
-    putaran, impor = _get_impor(request, unit_pk, tahun, pk, milik=True)
+    putaran, impor = get_impor(request, unit_pk, tahun, pk, milik=True)
     if not impor.is_pratinjau or putaran.pk != impor.putaran_id:
         messages.info(request, "Buku kerja ini sudah selesai diproses. Unggah lagi bila perlu.")
         return redirect("evaluasi:buku-kerja", unit_pk, tahun)
@@ -97,7 +97,7 @@ def pratinjau(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> Http
 @require_POST
 def terapkan(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpResponse:
     """Do what the preview showed; 409 shows it anew with everything that was chosen."""
-    putaran, impor = _get_impor(request, unit_pk, tahun, pk, milik=True)
+    putaran, impor = get_impor(request, unit_pk, tahun, pk, milik=True)
     pilihan = read_pilihan(request.POST, lke_index(putaran.evaluasi.lke.kode))
     if putaran.pk != impor.putaran_id or find_pihak(request.user, putaran) != impor.pihak:
         return _refuse(request, putaran, pilihan)
@@ -143,7 +143,7 @@ def terapkan(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpR
 @require_POST
 def batal(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpResponse:
     """Drop a preview."""
-    _, impor = _get_impor(request, unit_pk, tahun, pk, milik=True)
+    _, impor = get_impor(request, unit_pk, tahun, pk, milik=True)
     cancel_impor(impor=impor)
     messages.success(request, "Pratinjau dibatalkan. Tidak ada jawaban yang diubah.")
     return redirect("evaluasi:buku-kerja", unit_pk, tahun)
@@ -152,7 +152,7 @@ def batal(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpResp
 @require_POST
 def urungkan(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpResponse:
     """Give the lines of an import their earlier answers back, where nobody changed them since."""
-    putaran, impor = _get_impor(request, unit_pk, tahun, pk, milik=False)
+    putaran, impor = get_impor(request, unit_pk, tahun, pk, milik=False)
     if putaran.pk != impor.putaran_id or find_pihak(request.user, putaran) != impor.pihak:
         return _refuse(request, putaran)
     try:
@@ -226,7 +226,7 @@ def pratinjau_selesai(request: PortalRequest, unit_pk: int, tahun: int) -> HttpR
     return redirect("evaluasi:buku-kerja", unit_pk, tahun)
 
 
-def _get_impor(
+def get_impor(
     request: PortalRequest, unit_pk: int, tahun: int, pk: int, *, milik: bool
 ) -> tuple[Putaran, ImporLKE]:
     """The newest round, and an upload to this evaluation; 404 for another person's preview."""

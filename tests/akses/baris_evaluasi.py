@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from evaluasi.models import Bukti, Pertanyaan, Putaran
+from evaluasi.lke_workbook.tambal import get_formulir_kosong
+from evaluasi.models import Bukti, ImporLKE, Pertanyaan, Putaran
 from evaluasi.services import (
     agree_on_the_rest,
     finalize_putaran,
@@ -15,6 +16,7 @@ from evaluasi.tasks import request_lke_pdf
 from rencana_aksi.models import DokumenBukti
 from tests.akses.baris import Baris
 from tests.akses.baris_rencana_aksi import dokumen
+from tests.akses.impor import apply_lke, upload_lke
 from tests.akses.orang import (
     ADMIN,
     KETUA,
@@ -89,6 +91,26 @@ def bukti(pemeran: Pemeran) -> dict[str, Any]:
     )
     return {"pk": baris.pk}
 
+
+def impor(pemeran: Pemeran) -> dict[str, Any]:
+    """A workbook of the Tim ZI that waits for its word."""
+    return putaran(pemeran) | {"pk": upload_lke(Putaran.objects.get(), pemeran["tim_zi"]).pk}
+
+
+def impor_sungguhan(pemeran: Pemeran) -> dict[str, Any]:
+    """… with a workbook that can be opened."""
+    args = impor(pemeran)
+    ImporLKE.objects.update(berkas=get_formulir_kosong())
+    return args
+
+
+def impor_diterapkan(pemeran: Pemeran) -> dict[str, Any]:
+    args = impor(pemeran)
+    apply_lke(ImporLKE.objects.get(), pemeran["tim_zi"])
+    return args
+
+
+HANYA_PENGUNGGAH = {"tim_zi"}
 
 EVALUASI = [
     Baris("evaluasi:daftar", get=200),
@@ -172,6 +194,44 @@ EVALUASI = [
     Baris("evaluasi:kembalikan", get=only(TPI, 200), post=only(TPI, 422), args=butir_diajukan),
     Baris("evaluasi:kembalikan-batal", get=405, post=only(TPI, 302), args=butir_dikembalikan),
     Baris("evaluasi:kembalikan-selesai", get=405, post=only(PENGISI, 302), args=butir_dikembalikan),
+    Baris(
+        "evaluasi:buku-kerja",
+        get={200: MELIHAT_UNIT, 404: LUAR},
+        post=only(PENGISI, 422),
+        args=putaran,
+    ),
+    Baris("evaluasi:formulir", get={200: MELIHAT_UNIT, 404: LUAR}, args=putaran),
+    # Reads a blank form and forgets it: whoever may read the answers.
+    Baris("evaluasi:formulir-fill", get=405, post={422: MELIHAT_UNIT, 404: LUAR}, args=putaran),
+    # A preview is of who uploaded it.
+    Baris(
+        "evaluasi:impor",
+        get={200: HANYA_PENGUNGGAH, 404: MASUK - HANYA_PENGUNGGAH},
+        args=impor,
+    ),
+    Baris(
+        "evaluasi:impor-cacat",
+        get={200: HANYA_PENGUNGGAH, 404: MASUK - HANYA_PENGUNGGAH},
+        args=impor_sungguhan,
+    ),
+    Baris(
+        "evaluasi:impor-cacat-pdf",
+        get={200: HANYA_PENGUNGGAH, 404: MASUK - HANYA_PENGUNGGAH},
+        args=impor_sungguhan,
+    ),
+    Baris(
+        "evaluasi:impor-apply",
+        get=405,
+        post={409: HANYA_PENGUNGGAH, 404: MASUK - HANYA_PENGUNGGAH},  # nothing shown is confirmed
+        args=impor,
+    ),
+    Baris(
+        "evaluasi:impor-cancel",
+        get=405,
+        post={302: HANYA_PENGUNGGAH, 404: MASUK - HANYA_PENGUNGGAH},
+        args=impor,
+    ),
+    Baris("evaluasi:impor-undo", get=405, post=only(PENGISI, 302), args=impor_diterapkan),
     Baris("evaluasi:antrean", get={200: TPI_SEMUA, 403: MASUK - TPI_SEMUA}),
     Baris("evaluasi:finalize", get=only(KETUA, 200), post=only(KETUA, 409), args=diajukan),
     Baris(

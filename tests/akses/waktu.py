@@ -6,20 +6,25 @@ state and person decide. An address of evaluasi that takes POST and is not here 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluasi.models import (
     Bukti,
     Evaluasi,
     HasilTPN,
+    ImporLKE,
     Jawaban,
     Pengembalian,
     Pertanyaan,
     Pihak,
     Putaran,
     SlotTidakBerlaku,
+    StatusImporLKE,
 )
 from evaluasi.penilaian_unit import get_hasil, lke_index
 from evaluasi.services import (
@@ -34,8 +39,11 @@ from evaluasi.services import (
     submit_evaluasi,
 )
 from evaluasi.services.bukti import use_bukti
+from evaluasi.services.impor_isi import to_json
+from evaluasi.services.impor_lke import preview
 from rencana_aksi.models import DokumenBukti
 from rencana_aksi.services.bukti import Rincian, Tautan
+from tests.akses.impor import make_isi
 from tests.akses.orang import (
     ADMIN,
     KETUA,
@@ -47,6 +55,7 @@ from tests.akses.orang import (
     TPI_SEMUA,
 )
 from tests.conftest import Pemeran
+from tests.evaluasi.buku_kerja import fill
 from tests.factories import best_isi, buka_evaluasi, jawab
 from units.models import UnitKerja
 
@@ -86,6 +95,7 @@ def siapkan(keadaan: str, pemeran: Pemeran) -> Putaran:
         putaran = finalize_putaran(putaran=putaran, by=ketua)
     if keadaan == "dibuka_kembali":
         putaran = reopen_evaluasi(putaran=putaran, alasan="Data keliru.", by=ketua)
+    _bring_workbooks(putaran, pemeran)
     if keadaan in NONAKTIF:
         UnitKerja.objects.filter(pk=pemeran.unit.pk).update(aktif=False)
     return Putaran.objects.select_related("evaluasi__lke", "evaluasi__unit").get(pk=putaran.pk)
@@ -100,6 +110,41 @@ def _prove(putaran: Putaran, pemeran: Pemeran) -> None:
     for kode in (KODE, LAIN):
         tautan = Tautan(f"https://contoh.go.id/{kode}", Rincian(judul=f"SK {kode}"))
         use_bukti(putaran=putaran, pertanyaan=line(kode), sumber=tautan, by=pemeran["tim_zi"])
+
+
+def _bring_workbooks(putaran: Putaran, pemeran: Pemeran) -> None:
+    """Everybody has a workbook that waits, and each party one that is said to be applied."""
+    sekarang = timezone.now()
+    semua = {j.pihak: j for j in putaran.jawaban.filter(pertanyaan__kode=KODE)}
+    tetap: dict[str, Any] = {
+        "putaran": putaran,
+        "dibuat": sekarang,
+        "nama_berkas": "lke.xlsx",
+        "sha256": "0" * 64,
+    }
+    for orang in PELAKU:
+        pihak = PIHAK.get(orang, Pihak.UNIT)
+        versi = {KODE: semua[pihak].version} if pihak in semua else {}
+        ImporLKE.objects.create(
+            **tetap,
+            pihak=pihak,
+            oleh=pemeran[orang],
+            isi={**to_json(make_isi()), "semula": versi},
+            berkas=b"xlsx",
+        )
+    lama = {"nilai": "C", "catatan": "Semula.", "alasan": ""}
+    for pihak, jawaban in semua.items():
+        ImporLKE.objects.create(
+            **tetap,
+            pihak=pihak,
+            oleh=pemeran["pembina"],
+            status=StatusImporLKE.DITERAPKAN,
+            diterapkan_pada=sekarang,
+            perubahan={
+                "kolom": "unit",
+                "baris": {KODE: {"sebelum": lama, "versi": jawaban.version}},
+            },
+        )
 
 
 # --- What is sent --------------------------------------------------------------------------------
@@ -156,6 +201,30 @@ def evaluasi_lagi(putaran: Putaran, orang: str) -> dict[str, Any]:
     return {"unit": putaran.evaluasi.unit_id, "tahun": putaran.evaluasi.tahun}
 
 
+@cache
+def _formulir() -> bytes:
+    return fill({KODE: "C"})
+
+
+def formulir(nama: str) -> Data:
+    """A filled form in the field `nama`."""
+    return lambda putaran, orang: {nama: SimpleUploadedFile("lke.xlsx", _formulir())}
+
+
+def buku_kerja(putaran: Putaran, orang: str) -> dict[str, Any]:
+    """The preview as it is at this moment, with every word that it may ask for."""
+    impor = find_impor(putaran, orang, StatusImporLKE.PRATINJAU)
+    sidik = preview(impor, "unit").sidik if impor else ""
+    return {"sidik": sidik, "kolom": "unit", "terbaca_saja": "on", "bentrok": KODE}
+
+
+def find_impor(putaran: Putaran, orang: str, status: StatusImporLKE) -> ImporLKE | None:
+    semua = putaran.impor.filter(status=status)
+    if status == StatusImporLKE.PRATINJAU:
+        return semua.filter(oleh__email=f"{orang}@pemeran.test").first()
+    return semua.filter(pihak=PIHAK.get(orang, Pihak.UNIT)).first()
+
+
 def isi(**tetap: Any) -> Data:
     return lambda putaran, orang: tetap
 
@@ -174,7 +243,7 @@ class Tindakan:
     def boleh(self, keadaan: str) -> set[str]:
         return {orang for kapan, orang2 in self.siapa if keadaan in kapan for orang in orang2}
 
-    def url(self, putaran: Putaran) -> str:
+    def url(self, putaran: Putaran, orang: str) -> str:
         evaluasi = putaran.evaluasi
         if self.nama == "mulai":
             return reverse("evaluasi:mulai")
@@ -184,6 +253,9 @@ class Tindakan:
         args: list[Any] = [evaluasi.unit_id, evaluasi.tahun]
         if self.nama in PER_BUTIR:
             args.append(KODE)
+        if self.nama in PER_IMPOR:
+            impor = find_impor(putaran, orang, PER_IMPOR[self.nama])
+            args.append(impor.pk if impor else 10**6)
         return reverse(f"evaluasi:{self.nama}", args=args)
 
 
@@ -198,7 +270,13 @@ PER_BUTIR = {
     "bukti-pick",
     "bukti-slot",
 }
+PER_IMPOR = {
+    "impor-apply": StatusImporLKE.PRATINJAU,
+    "impor-cancel": StatusImporLKE.PRATINJAU,
+    "impor-undo": StatusImporLKE.DITERAPKAN,
+}
 UNIT_MENULIS = DIISI | {"dikembalikan"}
+TANPA_PENGEMBALIAN = DINILAI - {"dikembalikan", "menunggu"}
 BELUM_DIPUTUSKAN = {"diajukan", "dikembalikan", "menunggu"}
 
 WAKTU = [
@@ -240,6 +318,20 @@ WAKTU = [
         ),
     ),
     Tindakan("reopen", (({"final"}, KETUA),), isi(alasan="Data keliru.")),
+    Tindakan("buku-kerja", ((UNIT_MENULIS, PENGISI), (DINILAI, TPI)), formulir("berkas")),
+    Tindakan("formulir-fill", (), formulir("kosong")),  # hands it back, and keeps nothing
+    # What was given back and is not settled the team decides line by line.
+    Tindakan("impor-apply", ((UNIT_MENULIS, PENGISI), (TANPA_PENGEMBALIAN, TPI)), buku_kerja),
+    Tindakan("impor-cancel", ((set(KEADAAN), set(PELAKU)),), isi()),  # his own upload
+    Tindakan(
+        "impor-undo",
+        (
+            (UNIT_MENULIS - {"kosong"}, PENGISI),
+            (TANPA_PENGEMBALIAN, {"tpi_anggota"}),
+            ({"diputuskan", "dibuka_kembali"}, PEMUTUS),
+        ),
+        isi(),
+    ),
 ]
 
 # --- What is there afterwards --------------------------------------------------------------------
@@ -262,6 +354,7 @@ KOLOM: dict[Any, tuple[str, ...]] = {
     ),
     HasilTPN: ("putusan", "nomor_surat", "total", "pengungkit", "hasil", "version", "oleh"),
     DokumenBukti: ("unit", "judul", "tautan", "oleh"),
+    ImporLKE: ("putaran__nomor", "pihak", "status", "oleh", "nama_berkas"),
 }
 
 

@@ -26,7 +26,7 @@ from evaluasi.services import (
     save_jawaban,
     submit_evaluasi,
 )
-from tests.berkas import HTML, make_bom_docx, make_pdf
+from tests.berkas import HTML, make_bom_docx, make_pdf, read_pdf
 from tests.conftest import Pemeran
 from tests.evaluasi.buku_kerja import fill
 from tests.evaluasi.letak_beredar import BARIS
@@ -248,6 +248,22 @@ def test_the_preview_costs_the_same_for_one_line_and_all(tim, putaran: Putaran):
 
     assert len(set(jumlah)) == 1
     assert jumlah[0] <= 20
+
+
+def test_the_defects_of_the_form_stand_beside_the_preview(tim, putaran: Putaran):
+    impor = upload(tim, putaran, fill(best_isi()))
+    url = alamat("impor-cacat", putaran, impor.pk)
+    assertContains(tim.get(alamat("impor", putaran, impor.pk)), f'hx-get="{url}"')
+
+    bagian = tim.get(url, headers={"HX-Request": "true"})
+
+    assertContains(bagian, "LHKASN tidak dihitung")
+    assertNotContains(bagian, "<html")
+    assertContains(tim.get(url), "<html")
+    pdf = tim.get(alamat("impor-cacat-pdf", putaran, impor.pk))
+    assert "LHKASN" in read_pdf(pdf.content)
+    confirm(tim, putaran, impor)
+    assert tim.get(url).status_code == HTTPStatus.NOT_FOUND
 
 
 # --- Confirming ----------------------------------------------------------------------------------
