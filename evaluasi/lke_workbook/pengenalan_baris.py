@@ -59,7 +59,8 @@ def _read_baris(lembar: Lembar, kolom_teks: list[int], mulai: int) -> dict[int, 
             for satu in list_padat(isi):
                 if satu:
                     teks.setdefault(satu, kolom)
-        hasil[nomor] = TeksBaris(teks, label)
+        if teks:
+            hasil[nomor] = TeksBaris(teks, label)
     return hasil
 
 

@@ -14,9 +14,12 @@ from typing import Any
 from openpyxl import Workbook
 
 from evaluasi.lke_workbook.buku import BukuKerja, Lembar, NilaiSel, Sel, nomor_kolom
-from evaluasi.lke_workbook.isi import Identitas
+from evaluasi.lke_workbook.isi import Identitas, IsiBuku
+from evaluasi.lke_workbook.letak import Kolom, Letak
 from evaluasi.lke_workbook.paket import open_buku
+from evaluasi.lke_workbook.pengenalan import find_letak
 from evaluasi.lke_workbook.penulis_kunci import KEPALA, encode_identitas, kunci
+from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.penilaian.jawaban import Jawaban
 from evaluasi.penilaian.regulasi import Komponen
 from tests.evaluasi.buku_kerja import KOSONG
@@ -224,22 +227,13 @@ def portal() -> Kisi:
         "LKE ZI",
         sel,
         tempat,
-        unit=kepala[_KOLOM["unit"]],
-        tpi=kepala[_KOLOM["tpi"]],
-        catatan=kepala[_KOLOM["catatan"]],
-        catatan_tpi=kepala[_KOLOM["catatan_tpi"]],
-        bukti=kepala[_KOLOM["bukti"]],
+        unit=kepala[Kolom.JAWABAN_UNIT],
+        tpi=kepala[Kolom.JAWABAN_TPI],
+        catatan=kepala[Kolom.CATATAN_UNIT],
+        catatan_tpi=kepala[Kolom.CATATAN_TPI],
+        bukti=kepala[Kolom.BUKTI],
         kunci=kolom_kunci,
     )
-
-
-_KOLOM = {
-    "unit": next(k for k in KEPALA if k == "jawaban_unit"),
-    "tpi": next(k for k in KEPALA if k == "jawaban_tpi"),
-    "catatan": next(k for k in KEPALA if k == "catatan_unit"),
-    "catatan_tpi": next(k for k in KEPALA if k == "catatan_tpi"),
-    "bukti": next(k for k in KEPALA if k == "bukti"),
-}
 
 
 def _walk_portal(komponen: tuple[Komponen, ...]) -> Iterator[tuple[str, str]]:
@@ -250,3 +244,33 @@ def _walk_portal(komponen: tuple[Komponen, ...]) -> Iterator[tuple[str, str]]:
             for isian in p.isian:
                 yield kunci(p.kode, isian.kode), f"         - {isian.label}"
         yield from _walk_portal(k.bagian)
+
+
+BENTUK: Mapping[str, Callable[[], Kisi]] = {
+    "beredar": beredar,
+    "jawaban": jawaban,
+    "portal": portal,
+}
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def find(satu: Kisi, *lain: Lembar) -> Letak:
+    return find_letak(satu.buku(*lain), LKE)
+
+
+def places(letak: Letak) -> dict[str, int]:
+    """The rows of lines and counts by their keys, as `Kisi.tempat` has them."""
+    return {
+        **letak.baris,
+        **{kunci(k, i): b for k, isian in letak.baris_isian.items() for i, b in isian.items()},
+    }
+
+
+def read(satu: Kisi) -> IsiBuku:
+    return read_isi(satu.buku(), LKE)
+
+
+def answers(isi: IsiBuku, pihak: str = "unit") -> dict[str, Jawaban]:
+    return {k: b.jawaban for k, b in isi.butir[pihak].items() if b.jawaban is not None}

@@ -1,7 +1,6 @@
 """What a filled form says: every answer, note and link, each mistake with its cell."""
 
 import random
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from time import process_time
@@ -12,32 +11,14 @@ from evaluasi.lke_workbook.buku import Galat, NilaiSel
 from evaluasi.lke_workbook.isi import IsiBuku
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.penulis_kunci import (
-    IdentitasRusak,
-    baca_kunci,
-    decode_identitas,
-    encode_identitas,
     kunci,
 )
 from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.penilaian.jawaban import Jawaban
 from tests.evaluasi import kisi
 from tests.evaluasi.buku_kerja import isian_beredar, make_jawaban
-from tests.evaluasi.kisi import IDENTITAS, Kisi
+from tests.evaluasi.kisi import BENTUK, answers, read
 from tests.penilaian.lembar import LKE
-
-BENTUK: Mapping[str, Callable[[], Kisi]] = {
-    "beredar": kisi.beredar,
-    "jawaban": kisi.jawaban,
-    "portal": kisi.portal,
-}
-
-
-def read(satu: Kisi) -> IsiBuku:
-    return read_isi(satu.buku(), LKE)
-
-
-def answers(isi: IsiBuku, pihak: str = "unit") -> dict[str, Jawaban]:
-    return {k: b.jawaban for k, b in isi.butir[pihak].items() if b.jawaban is not None}
 
 
 def one(kode: str, isi: NilaiSel, isian: str = "") -> IsiBuku:
@@ -78,113 +59,6 @@ def test_each_party_has_its_own_answers(bentuk: str) -> None:
 
 def test_the_circulating_form_has_one_party() -> None:
     assert read(kisi.beredar()).butir.keys() == {"unit"}
-
-
-# --- disturbed forms ----------------------------------------------------------------------------
-
-
-def _add_title(satu: Kisi, acak: random.Random) -> None:
-    satu.insert_rows(1, acak.randint(1, 5)).put("A1", "LKE ZI RSUD CONTOH TAHUN 2026")
-
-
-def _add_row(satu: Kisi, acak: random.Random) -> None:
-    baris = acak.randint(8, max(satu.tempat.values()))
-    satu.insert_rows(baris, acak.randint(1, 3))
-    satu.sel[baris, 1] = acak.choice(["Catatan tim", None, "xxx", 7])
-
-
-def _delete_row(satu: Kisi, acak: random.Random) -> None:
-    """A row of a heading: no line, no count, and below the header."""
-    awal = min(satu.tempat.values())
-    boleh = set(range(awal, max(satu.tempat.values()))) - set(satu.tempat.values())
-    if boleh:
-        satu.delete_row(acak.choice(sorted(boleh)))
-
-
-def _add_columns(satu: Kisi, acak: random.Random) -> None:
-    satu.insert_columns(acak.randint(1, 18), acak.randint(1, 2))
-
-
-def _change_texts(satu: Kisi, acak: random.Random) -> None:
-    """Case, spaces, punctuation and line breaks of every tenth text of a line."""
-    jawaban = set(satu.kolom.values())
-    for tempat, teks in list(satu.texts()):
-        if len(teks) > 25 and tempat[1] not in jawaban and acak.random() < 0.1:
-            ubah = acak.choice([str.upper, str.title, lambda t: t.replace(" ", "  \n"), _stop])
-            satu.sel[tempat] = ubah(teks)
-
-
-def _stop(teks: str) -> str:
-    return f" {teks.replace(',', ' ,')} ."
-
-
-def _misspell(satu: Kisi, acak: random.Random) -> None:
-    """One letter less in a long text."""
-    baris = {b: k for k, b in satu.tempat.items() if "#" not in k}
-    panjang = [
-        (t, teks) for t, teks in satu.texts() if t[0] in baris and t[1] <= 7 and len(teks) > 60
-    ]
-    if panjang:
-        tempat, teks = acak.choice(sorted(panjang))
-        di = acak.randint(20, len(teks) - 5)
-        satu.sel[tempat] = teks[:di] + teks[di + 1 :]
-
-
-def _rename(satu: Kisi, acak: random.Random) -> None:
-    satu.nama = acak.choice(["LKE", "Sheet1", "ZI 2026", "Lembar Kerja"])
-
-
-GANGGUAN = (
-    _add_title,
-    _add_row,
-    _add_row,
-    _delete_row,
-    _add_columns,
-    _change_texts,
-    _misspell,
-    _rename,
-)
-
-
-@pytest.mark.parametrize("bentuk", BENTUK)
-@pytest.mark.parametrize("biji", range(30))
-def test_random_answers_come_back_from_a_disturbed_form(bentuk: str, biji: int) -> None:
-    acak = random.Random(f"{bentuk} {biji}")
-    jawaban = make_jawaban(acak)
-    satu = BENTUK[bentuk]().fill(jawaban)
-    for ganggu in acak.sample(GANGGUAN, acak.randint(1, 5)):
-        ganggu(satu, acak)
-    isi = read(satu)
-    assert isi.list_kesalahan() == []
-    assert answers(isi) == jawaban
-
-
-@pytest.mark.parametrize("biji", range(10))
-def test_a_shuffled_form_of_the_portal_says_the_same(biji: int) -> None:
-    acak = random.Random(biji)
-    jawaban = make_jawaban(acak)
-    satu = kisi.portal().fill(jawaban)
-    baris = list(range(6, max(satu.tempat.values()) + 1))
-    satu.sort_rows(6, baris[-1], acak.sample(baris, len(baris)))
-    isi = read(satu)
-    assert answers(isi) == jawaban
-    assert isi.identitas == IDENTITAS
-
-
-@pytest.mark.parametrize("biji", range(10))
-def test_a_line_that_was_lost_changes_no_other_answer(biji: int) -> None:
-    """Rows of lines and counts deleted at random: what is read is right, the rest is named."""
-    acak = random.Random(biji)
-    jawaban = make_jawaban(acak, 1.0)
-    satu = kisi.beredar().fill(jawaban)
-    for kode in acak.sample(sorted(satu.tempat), 6):
-        if kode in satu.tempat:
-            satu.delete_row(satu.tempat[kode])
-    isi = read(satu)
-    dibaca = answers(isi)
-    assert dibaca.items() <= jawaban.items()
-    hilang = {k.partition("#")[0] for k, _ in isi.letak.tak_dikenal}
-    assert jawaban.keys() - dibaca.keys() == hilang
 
 
 # --- what is accepted, and said -----------------------------------------------------------------
@@ -379,68 +253,6 @@ def test_an_address_behind_a_cell_is_read_with_its_text() -> None:
     butir = read_isi(buku, LKE).butir["unit"]
     assert butir["A.I.1.i.a"].bukti == "SK Tim\nhttps://contoh.go.id/sk"
     assert butir["A.I.1.i.b"].bukti == "https://contoh.go.id/b"
-
-
-# --- identity and keys --------------------------------------------------------------------------
-
-
-def test_an_identity_comes_back_from_its_cell() -> None:
-    assert decode_identitas(encode_identitas(IDENTITAS)) == IDENTITAS
-    isi = read(kisi.portal())
-    assert isi.identitas == IDENTITAS
-    assert isi.identitas_rusak is False
-
-
-@pytest.mark.parametrize("lain", ["", "Kunci", "ZIP"])
-def test_a_missing_identity_is_told_from_a_broken_one(lain: str) -> None:
-    satu = kisi.portal()
-    satu.sel[5, satu.kolom["kunci"]] = lain
-    isi = read(satu)
-    assert isi.identitas is None
-    assert isi.identitas_rusak is False
-
-
-@pytest.mark.parametrize(
-    "rusak",
-    [
-        encode_identitas(IDENTITAS).replace("2026", "2025"),
-        encode_identitas(IDENTITAS)[:-1],
-        encode_identitas(IDENTITAS).upper(),
-        "ZI1:",
-        "ZI1:e3b0c44298fc1c14:",  # the checksum of nothing
-        "ZI1:4f53cda18c2baa0c:[]",
-    ],
-)
-def test_an_edited_identity_is_broken(rusak: str) -> None:
-    with pytest.raises(IdentitasRusak):
-        decode_identitas(rusak)
-    satu = kisi.portal()
-    satu.sel[5, satu.kolom["kunci"]] = rusak
-    isi = read(satu)
-    assert isi.identitas is None
-    assert isi.identitas_rusak is True
-
-
-def test_an_identity_fits_into_a_cell_with_every_version() -> None:
-    versi = {pihak: {p.kode: 10**6 for p in LKE.pertanyaan} for pihak in ("unit", "tpi")}
-    penuh = replace(IDENTITAS, versi=versi)
-    assert decode_identitas(encode_identitas(penuh)) == penuh
-    with pytest.raises(ValueError, match="does not fit"):
-        encode_identitas(replace(IDENTITAS, unit="x" * 33_000))
-
-
-def test_only_the_form_of_the_portal_has_an_identity() -> None:
-    assert read(kisi.beredar()).identitas is None
-    assert read(kisi.jawaban()).identitas is None
-
-
-def test_every_key_reads_back() -> None:
-    for p in LKE.pertanyaan:
-        assert baca_kunci(kunci(p.kode)) == (p.kode, "")
-        for i in p.isian:
-            assert baca_kunci(kunci(p.kode, i.kode)) == (p.kode, i.kode)
-    assert baca_kunci("Ya") is None
-    assert baca_kunci("A.I.1 ") == ("A.I.1", "")
 
 
 # --- speed --------------------------------------------------------------------------------------

@@ -1,48 +1,17 @@
 """Where the worksheet stands: recognised by its texts, refused where that is not certain."""
 
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
 
-from evaluasi.lke_workbook.buku import BukuKerja, Lembar, Sel
-from evaluasi.lke_workbook.galat import BukuKerjaSalah
-from evaluasi.lke_workbook.letak import Bentuk, Kolom, Letak
+from evaluasi.lke_workbook.letak import Bentuk, Kolom
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.pengenalan import find_letak
-from evaluasi.lke_workbook.penulis_kunci import kunci
-from evaluasi.penilaian.loader import get_regulasi
 from tests.evaluasi import kisi
 from tests.evaluasi.buku_kerja import KOSONG
-from tests.evaluasi.kisi import Kisi
+from tests.evaluasi.kisi import Kisi, find, places
 from tests.evaluasi.letak_beredar import BARIS, BARIS_ISIAN
 from tests.penilaian.lembar import LKE
-
-
-def find(satu: Kisi, *lain: Lembar) -> Letak:
-    return find_letak(satu.buku(*lain), LKE)
-
-
-def places(letak: Letak) -> dict[str, int]:
-    return {
-        **letak.baris,
-        **{kunci(k, i): b for k, isian in letak.baris_isian.items() for i, b in isian.items()},
-    }
-
-
-def refusal(buku: BukuKerja) -> str:
-    with pytest.raises(BukuKerjaSalah) as salah:
-        find_letak(buku, LKE)
-    ((lokasi, pesan),) = salah.value.kesalahan
-    assert lokasi == ""
-    return pesan
-
-
-def sheet(nama: str, *teks: str) -> Lembar:
-    return Lembar(
-        nama, "xl/worksheets/sheet9.xml", {(n, 1): Sel(n, 1, t) for n, t in enumerate(teks, 1)}
-    )
-
 
 # --- the three forms ----------------------------------------------------------------------------
 
@@ -346,99 +315,3 @@ def test_answers_a_and_b_are_no_keys() -> None:
     letak = find(satu)
     assert letak.bentuk is Bentuk.BEREDAR
     assert letak.baris == BARIS
-
-
-# --- which sheet --------------------------------------------------------------------------------
-
-
-def test_the_other_sheets_of_the_form_are_not_taken_for_the_worksheet() -> None:
-    buku = open_buku(KOSONG.read_bytes())
-    tanpa = BukuKerja(tuple(s for s in buku.lembar if s.nama != "LKE ZI"), b"")
-    assert len(tanpa.lembar) == 2
-    pesan = refusal(tanpa)
-    assert "tidak ditemukan" in pesan
-    assert "“Utama”, “Ctt Eval”" in pesan
-
-
-def test_of_two_worksheets_the_more_complete_one_is_taken() -> None:
-    separuh = kisi.beredar()
-    separuh.nama = "Lama"
-    for baris in range(60, 40, -1):
-        separuh.delete_row(baris)
-    assert find(separuh, kisi.beredar().lembar()).lembar.nama == "LKE ZI"
-    assert find(kisi.beredar(), separuh.lembar()).lembar.nama == "LKE ZI"
-
-
-def test_two_equal_worksheets_are_refused() -> None:
-    salinan = kisi.beredar()
-    salinan.nama = "LKE ZI (2)"
-    pesan = refusal(kisi.beredar().buku(salinan.lembar()))
-    assert "2 lembar kerja LKE yang sama lengkapnya: “LKE ZI”, “LKE ZI (2)”" in pesan
-    assert "Hapus lembar yang tidak dipakai" in pesan
-
-
-def test_a_hidden_copy_gives_way_to_the_visible_worksheet() -> None:
-    salinan = kisi.beredar()
-    salinan.nama = "Arsip"
-    assert find(kisi.beredar(), salinan.lembar(tersembunyi=True)).lembar.nama == "LKE ZI"
-
-
-def test_a_worksheet_of_another_regulation_is_named() -> None:
-    lama = get_regulasi("permenpanrb-52-2014")
-    pesan = refusal(BukuKerja((sheet("LKE", *(p.teks for p in lama.pertanyaan)),), b""))
-    assert pesan == (
-        "Lembar “LKE” adalah LKE PermenPANRB 52/2014, bukan PermenPANRB 90/2021. "
-        "Gunakan formulir PermenPANRB 90/2021."
-    )
-
-
-@pytest.mark.parametrize(
-    "buku", [BukuKerja((), b""), BukuKerja((sheet("A"), sheet("B", "x")), b"")]
-)
-def test_a_workbook_without_a_worksheet_is_refused(buku: BukuKerja) -> None:
-    assert "tidak ditemukan" in refusal(buku)
-
-
-# --- headers and titles -------------------------------------------------------------------------
-
-
-def test_a_form_without_a_column_of_answers_is_refused() -> None:
-    pesan = refusal(kisi.beredar().put("K2", "Isian").buku())
-    assert "Kolom “Jawaban” tidak ditemukan di lembar “LKE ZI”" in pesan
-
-
-def test_the_second_layout_with_moved_columns_and_no_headers_is_refused() -> None:
-    pesan = refusal(kisi.jawaban(berjudul=False).insert_columns(3).buku())
-    assert "Kolom “Jawaban” tidak ditemukan" in pesan
-
-
-def test_two_columns_of_answers_without_names_are_refused() -> None:
-    pesan = refusal(kisi.beredar().put("P2", "Jawaban").buku())
-    assert "dua kolom “Jawaban” (K dan P)" in pesan
-
-
-def test_a_title_of_another_regulation_is_a_warning() -> None:
-    judul = "PERATURAN MENTERI PENDAYAGUNAAN APARATUR NEGARA NOMOR 52 TAHUN 2014"
-    ((lokasi, pesan),) = find(kisi.beredar().put("B1", judul)).peringatan
-    assert lokasi == "LKE ZI!B1"
-    assert "52/2014" in pesan
-
-
-@pytest.mark.parametrize(
-    ("judul", "tahun"),
-    [
-        ("LKE ZI TAHUN 2025", 2025),
-        ("Tahun Evaluasi: 2026", 2026),
-        ("PERATURAN MENTERI NOMOR 90 TAHUN 2021", None),
-        ("Tahun 2025 dan Tahun 2026", None),
-    ],
-)
-def test_the_year_is_the_one_of_the_title_and_not_of_the_regulation(
-    judul: str, tahun: int | None
-) -> None:
-    assert find(kisi.beredar().insert_rows(1, 2).put("B1", judul)).tahun == tahun
-
-
-def test_numbers_and_formulas_in_the_columns_of_texts_do_no_harm() -> None:
-    satu = kisi.beredar().put("C9", Decimal("1.5")).put("D9", 3).put("E9", "=A1")
-    assert find(satu).baris == BARIS
