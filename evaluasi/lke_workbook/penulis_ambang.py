@@ -120,7 +120,9 @@ class _Penulis:
         kanan = self.gaya.teks(align="right")
         for kolom, teks in ((DICAPAI, satu.nilai), (AMBANG, satu.ambang), (SELISIH, satu.selisih)):
             self.sheet.write_string(baris - 1, kolom, clean_teks(teks), kanan)
-        self.sheet.write_string(baris - 1, STATUS, satu.kata, self.gaya.teks(indent=1))
+        self.sheet.write_string(
+            baris - 1, STATUS, satu.kata, self.gaya.teks(align="left", indent=1)
+        )
 
     def _write_ambang(self, baris: int, satu: BarisTemuan, temuan: Temuan, ambang: Ambang) -> None:
         """A score rule: points by formula, compared as far as a float can be trusted."""
@@ -142,7 +144,9 @@ class _Penulis:
             f"=IF(ROUND(D{baris},{TEMPAT_BANDING})>=ROUND(E{baris},{TEMPAT_BANDING}),"
             f'"{KATA[Status.MEMENUHI]}","{KATA[Status.BELUM_MEMENUHI]}")'
         )
-        self.sheet.write_formula(baris - 1, STATUS, status, self.gaya.teks(indent=1), satu.kata)
+        self.sheet.write_formula(
+            baris - 1, STATUS, status, self.gaya.teks(align="left", indent=1), satu.kata
+        )
 
     def _minimums(self, kode: str) -> tuple[Fraction, ...]:
         return tuple(a.minimum for (satu, _), a in self.ambang.items() if satu == kode)

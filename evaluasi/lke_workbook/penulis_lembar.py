@@ -25,7 +25,7 @@ from .penulis_gaya import (
 )
 from .penulis_isi import IsiTulis
 from .penulis_kunci import KEPALA, encode_identitas
-from .penulis_periksa import mark_answers, mark_minimums, validate_answers
+from .penulis_periksa import mark_answers, mark_minimums, mark_reasons, validate_answers
 from .penulis_rumus import rumus_cacah, rumus_nilai, rumus_persen
 from .penulis_susun import BARIS_KEPALA, BarisTulis, Susunan
 from .penulis_teks import (
@@ -47,9 +47,10 @@ KOLOM_CATATAN = {"unit": KOLOM[Kolom.CATATAN_UNIT], "tpi": KOLOM[Kolom.CATATAN_T
 # How an answer is shown; an index has up to six places.
 POLA = {JenisSkala.PILIHAN: "General", JenisSkala.INDEKS: "0.00####", JenisSkala.PERSEN: "0"}
 PETUNJUK = (
-    "Sel kuning belum diisi. Sel merah perlu diperiksa: isinya tidak dikenal atau bertentangan "
-    "dengan sel lain. Simpan berkas ini sebagai .xlsx, lalu unggah kembali ke portal."
+    "Sel jawaban kuning belum diisi. Sel merah perlu diperiksa: isinya tidak dikenal atau "
+    "bertentangan dengan sel lain. Simpan berkas ini sebagai .xlsx, lalu unggah kembali ke portal."
 )
+PETUNJUK_TPI = "Catatan TPI kuning: tulis di sana mengapa jawabannya berbeda dari jawaban unit."
 
 
 def write_lembar(sheet: Worksheet, gaya: Gaya, isi: IsiTulis, susunan: Susunan) -> None:
@@ -82,21 +83,19 @@ class _Penulis:
         for satu in susunan.baris:
             self._write_row(satu)
         akhir = susunan.baris[-1].baris
-        petunjuk = (PETUNJUK,) if isi.terbuka else ()
+        petunjuk = [PETUNJUK] if isi.terbuka else []
+        if "tpi" in isi.terbuka:
+            petunjuk.append(PETUNJUK_TPI)
         for nomor, teks in enumerate([*petunjuk, *isi.penutup], start=akhir + 2):
             write_alinea(sheet, self.gaya, nomor, clean_teks(teks), LEBAR)
         sheet.autofilter(kepala, 0, akhir - 2, KOLOM_KUNCI)  # without the total
         for pihak in sorted(isi.terbuka):
-            validate_answers(sheet, susunan, KOLOM_JAWABAN[pihak], KOLOM_CATATAN[pihak])
-            mark_answers(
-                sheet,
-                self.gaya,
-                isi.hasil,
-                susunan,
-                KOLOM_JAWABAN[pihak],
-                kolom_catatan=KOLOM_CATATAN[pihak],
-                kolom_banding=KOLOM_JAWABAN["unit"] if pihak == "tpi" else None,
-            )
+            jawaban, catatan = KOLOM_JAWABAN[pihak], KOLOM_CATATAN[pihak]
+            validate_answers(sheet, susunan, jawaban, catatan)
+            mark_answers(sheet, self.gaya, isi.hasil, susunan, jawaban)
+            if pihak != "unit":
+                tiga = (jawaban, KOLOM_JAWABAN["unit"], catatan)
+                mark_reasons(sheet, self.gaya, isi.hasil.lke, susunan, tiga)
         mark_minimums(sheet, self.gaya, isi.hasil, susunan, self.ambang)
         prepare_cetak(
             sheet,

@@ -8,11 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from evaluasi.penilaian.hasil import Hasil
 from evaluasi.penilaian.jawaban import CACAH_TERBESAR
-from evaluasi.penilaian.regulasi import JenisRumus, JenisSkala, PenyebutNol, Pertanyaan, Skala
+from evaluasi.penilaian.regulasi import (
+    JenisRumus,
+    JenisSkala,
+    PenyebutNol,
+    Pertanyaan,
+    Regulasi,
+    Skala,
+)
 from evaluasi.penilaian.susunan import get_susunan
 
 from .penulis_angka import TEMPAT_BANDING, points, tulis_pecahan
@@ -20,7 +28,7 @@ from .penulis_gaya import Gaya, pola
 from .penulis_kunci import kunci
 from .penulis_rumus import NILAI, PERSEN, jangkau, jumlah_isian
 from .penulis_susun import Susunan
-from .penulis_teks import BELUM_DIISI, BELUM_LENGKAP, PANJANG_CATATAN, PERIKSA
+from .penulis_teks import PANJANG_CATATAN, PERIKSA
 
 TEMPAT_RINCI = 6  # places that show almost every missed minimum; else TEMPAT_BANDING
 
@@ -82,37 +90,15 @@ def validate_answers(sheet: Worksheet, susunan: Susunan, kolom: int, kolom_catat
     )
 
 
-def mark_answers(
-    sheet: Worksheet,
-    gaya: Gaya,
-    hasil: Hasil,
-    susunan: Susunan,
-    kolom: int,
-    *,
-    kolom_catatan: int,
-    kolom_banding: int | None = None,
-) -> None:
+def mark_answers(sheet: Worksheet, gaya: Gaya, hasil: Hasil, susunan: Susunan, kolom: int) -> None:
     """Yellow where nothing is answered, red where what stands there cannot be.
 
-    Columns count from 0. Where the answer is not that of `kolom_banding`, the note must say why.
+    `kolom` (from 0) is that of the party's answers.
     """
     huruf = _huruf(kolom)
 
-    def mark(baris: Sequence[int], rumus: str, *, salah: bool = True, di: int = kolom) -> None:
-        """`rumus` is that of the first of `baris`; the others follow it."""
-        if baris:
-            sheet.conditional_format(
-                baris[0] - 1,
-                di,
-                baris[0] - 1,
-                di,
-                {
-                    "type": "formula",
-                    "criteria": f"={rumus}",
-                    "format": gaya.salah if salah else gaya.kosong,
-                    "multi_range": jangkau(_huruf(di), baris).replace(",", " "),
-                },
-            )
+    def mark(baris: Sequence[int], rumus: str) -> None:
+        _mark(sheet, gaya.salah, kolom, baris, rumus)
 
     for skala, baris in _rows_by_skala(susunan):
         sel = f"{huruf}{baris[0]}"
@@ -123,19 +109,15 @@ def mark_answers(
             maksimum = f"{skala.maksimum.normalize():f}"
             di_luar = f"OR(NOT(ISNUMBER({sel})),{sel}<0,{sel}>{maksimum})"
             mark(baris, f"AND(NOT(ISBLANK({sel})),{di_luar})")
-    cacah = [satu.baris for satu in susunan.baris if satu.isian]
-    if cacah:
+    if cacah := [satu.baris for satu in susunan.baris if satu.isian]:
         sel = f"{huruf}{cacah[0]}"
         bukan = f"OR(NOT(ISNUMBER({sel})),{sel}<0,{sel}<>ROUND({sel},0))"
         mark(cacah, f"AND(NOT(ISBLANK({sel})),IFERROR({bukan},TRUE))")
-    persen = [
-        s.pertanyaan for s in susunan.baris if s.pertanyaan and s.pertanyaan.isian and not s.isian
-    ]
+    persen = [p for p in hasil.lke.pertanyaan if p.isian]
     for p in persen:
         for bertentangan, rumus in _contradictions(p, susunan, huruf):
             mark(bertentangan, rumus)
-    if persen:
-        baris = susunan.rows([p.kode for p in persen])
+    if baris := susunan.rows([p.kode for p in persen]):
         mark(baris, f'{huruf}{baris[0]}="{PERIKSA}"')
     for bersama in get_susunan(hasil.lke, hasil.ketentuan).isian_bersama:
         atas, bawah = (
@@ -145,20 +127,29 @@ def mark_answers(
         satu, dua = f"${huruf}${atas}", f"${huruf}${bawah}"
         mark([atas, bawah], f"AND(ISNUMBER({satu}),ISNUMBER({dua}),{satu}<>{dua})")
     diisi = [s.baris for s in susunan.baris if s.pertanyaan and (s.isian or not s.pertanyaan.isian)]
-    mark(diisi, f"ISBLANK({huruf}{diisi[0]})", salah=False)
-    if kolom_banding is not None:
-        baris = _rows_of_lines(susunan)
-        sini, sana, catatan = (
-            f"${_huruf(k)}{baris[0]}" for k in (kolom, kolom_banding, kolom_catatan)
-        )
-        # A word in the cell of counts says that there is no answer yet.
-        dijawab = f'NOT(OR(ISBLANK({sini}),{sini}="{BELUM_DIISI}",{sini}="{BELUM_LENGKAP}"))'
-        mark(
-            baris,
-            f"AND({dijawab},{sini}<>{sana},ISBLANK({catatan}))",
-            salah=False,
-            di=kolom_catatan,
-        )
+    _mark(sheet, gaya.kosong, kolom, diisi, f"ISBLANK({huruf}{diisi[0]})")
+
+
+def mark_reasons(
+    sheet: Worksheet, gaya: Gaya, lke: Regulasi, susunan: Susunan, kolom: Sequence[int]
+) -> None:
+    """Yellow where a note must say why an answer is not the unit's.
+
+    `kolom` (from 0) are those of the party's answers, of the unit's, and of the party's notes.
+    """
+    sini, sana, catatan = map(_huruf, kolom)
+    for _, diketik in _rows_by_skala(susunan):
+        awal = diketik[0]
+        berbeda = f"NOT(ISBLANK(${sini}{awal})),${sini}{awal}<>${sana}{awal}"
+        rumus = f"AND({berbeda},ISBLANK(${catatan}{awal}))"
+        _mark(sheet, gaya.kosong, kolom[2], diketik, rumus)
+    for p in lke.pertanyaan:
+        if p.isian:
+            cacah, baris = susunan.rows_isian(p), susunan.tempat[p.kode]
+            lengkap = f"COUNT({jangkau(f'${sini}$', cacah)})={len(cacah)}"
+            lain = ",".join(f"${sini}${n}<>${sana}${n}" for n in cacah)
+            rumus = f"AND({lengkap},OR({lain}),ISBLANK(${catatan}${baris}))"
+            _mark(sheet, gaya.kosong, kolom[2], [baris], rumus)
 
 
 def mark_minimums(
@@ -204,6 +195,17 @@ def mark_missed(
                 "stop_if_true": True,
             },
         )
+
+
+def _mark(sheet: Worksheet, bentuk: Format, kolom: int, baris: Sequence[int], rumus: str) -> None:
+    """Mark cells of one column; `rumus` is that of the first of `baris`, the others follow it."""
+    aturan = {
+        "type": "formula",
+        "criteria": f"={rumus}",
+        "format": bentuk,
+        "multi_range": jangkau(_huruf(kolom), baris).replace(",", " "),
+    }
+    sheet.conditional_format(baris[0] - 1, kolom, baris[0] - 1, kolom, aturan)
 
 
 def _contradictions(

@@ -254,6 +254,25 @@ def test_a_count_given_twice_and_differently_is_marked(kosong):
     assert (sama, beda) == (set(), {MERAH})
 
 
+TIM = make_isi(best_isi() | {"A.I.1.i.b": "B"}, tpi={})
+
+
+@pytest.mark.parametrize(
+    ("alamat", "ketikan", "warna"),
+    [
+        ("J10", {}, set()),
+        ("J10", {"F10": "Ya"}, set()),
+        ("J10", {"F10": "Tidak"}, {KUNING}),
+        ("J10", {"F10": "Tidak", "J10": "Tim belum ditetapkan."}, set()),
+        (f"J{AGEN - 1}", {f"F{AGEN}": 10}, set()),
+        (f"J{AGEN - 1}", {f"F{AGEN}": 10, f"F{AGEN + 1}": 10}, set()),
+        (f"J{AGEN - 1}", {f"F{AGEN}": 5, f"F{AGEN + 1}": 5}, {KUNING}),
+    ],
+)
+def test_the_tpi_is_told_where_it_owes_a_reason(alamat, ketikan, warna):
+    assert marks(open_buku(write_buku(TIM)), ketikan, alamat) == warna
+
+
 def test_runs_of_cells_are_written_as_ranges():
     assert jangkau("H", [8, 9, 10, 12, 14, 15]) == "H8:H10,H12,H14:H15"
 
