@@ -27,6 +27,8 @@ def build_panel_bukti(
     `ketikan` are refused reasons why a slot does not apply, by its name.
     """
     evaluasi = putaran.evaluasi
+    alamat = [evaluasi.unit_id, evaluasi.tahun, baris.kode]
+    asal = reverse("evaluasi:pertanyaan", args=alamat) + "#bukti"
     per_slot: dict[str, list[BuktiShown]] = defaultdict(list)
     bukti_baris = putaran.bukti.active().filter(pertanyaan__kode=baris.kode)
     for bukti in bukti_baris.select_related("dokumen__berkas__pratinjau"):
@@ -39,6 +41,7 @@ def build_panel_bukti(
                 bukti.halaman,
                 reverse("evaluasi:bukti-remove", args=[bukti.pk]),
                 reverse("evaluasi:bukti-halaman", args=[bukti.pk]),
+                asal,
             )
         )
     alasan = dict(
@@ -50,10 +53,9 @@ def build_panel_bukti(
         for nama in baris.bukti
     ]
     lain = per_slot[""]
-    alamat = [evaluasi.unit_id, evaluasi.tahun, baris.kode]
     panel = PanelBukti(
         unit_pk=evaluasi.unit_id,
-        url=reverse("evaluasi:pertanyaan", args=alamat) + "#bukti",
+        url=asal,
         form=(form or BuktiForm(slot=baris.bukti)) if pihak == Pihak.UNIT else None,
         url_tambah=reverse("evaluasi:bukti-add", args=alamat),
         url_pilih=reverse("evaluasi:bukti-pick", args=alamat),

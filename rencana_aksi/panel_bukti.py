@@ -4,7 +4,7 @@ The same panel stands on the page of a plan item (here) and of a line of the LKE
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -28,10 +28,11 @@ class BuktiShown:
     halaman: int | None
     url_hapus: str
     url_halaman: str
+    asal: str  # the page on which the panel stands
 
     @property
     def url_lihat(self) -> str:
-        return lihat_url(self.dokumen, self.halaman)
+        return lihat_url(self.dokumen, self.halaman, self.asal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def build_panel_bukti(
 ) -> dict[str, Any]:
     """The context of `rencana_aksi/_bukti.html`."""
     rencana = item.rencana
+    asal = BuktiItem(item=item).get_absolute_url()
     boleh = item.dihapus_pada is None and can_prove(user, rencana.unit)
     daftar = [
         BuktiShown(
@@ -91,13 +93,14 @@ def build_panel_bukti(
             bukti.halaman,
             reverse("rencana_aksi:bukti-remove", args=[bukti.pk]),
             reverse("rencana_aksi:bukti-halaman", args=[bukti.pk]),
+            asal,
         )
         for bukti in item.bukti.active().select_related("dokumen__berkas__pratinjau")
     ]
     alamat = [rencana.unit_id, rencana.tahun, item.pk]
     panel = PanelBukti(
         unit_pk=rencana.unit_id,
-        url=BuktiItem(item=item).get_absolute_url(),
+        url=asal,
         form=(form or BuktiForm()) if boleh else None,
         url_tambah=reverse("rencana_aksi:bukti-add", args=alamat),
         url_pilih=reverse("rencana_aksi:bukti-pick", args=alamat),
@@ -111,5 +114,6 @@ def show_first(daftar: Sequence[BuktiShown]) -> Penampil | None:
     """The viewer of the first document that has pages."""
     for bukti in daftar:
         if not bukti.dokumen.is_tautan:
-            return build_penampil(bukti.dokumen, bukti.halaman)
+            penampil = build_penampil(bukti.dokumen, bukti.halaman)
+            return penampil and replace(penampil, asal=bukti.asal)
     return None

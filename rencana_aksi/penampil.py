@@ -32,6 +32,7 @@ class Penampil:
     pesan: str = ""
     disiapkan: bool = False  # ask again in a moment
     segera: bool = False  # … at once: nobody has asked for its pages yet
+    asal: str = ""  # the page on which the document was found
 
     @property
     def url_gambar(self) -> str:
@@ -42,22 +43,25 @@ class Penampil:
 
     @property
     def url(self) -> str:
-        return lihat_url(self.dokumen, self.halaman)
+        return lihat_url(self.dokumen, self.halaman, self.asal)
 
     @property
     def sebelum(self) -> str:
-        return lihat_url(self.dokumen, self.halaman - 1) if self.halaman > 1 else ""
+        if self.halaman <= 1:
+            return ""
+        return lihat_url(self.dokumen, self.halaman - 1, self.asal)
 
     @property
     def berikut(self) -> str:
         ada = self.halaman < min(self.jumlah, HALAMAN_TERBANYAK)
-        return lihat_url(self.dokumen, self.halaman + 1) if ada else ""
+        return lihat_url(self.dokumen, self.halaman + 1, self.asal) if ada else ""
 
 
-def lihat_url(dokumen: DokumenBukti, halaman: int | None = None) -> str:
-    """The page of a document, opened at one of its pages."""
+def lihat_url(dokumen: DokumenBukti, halaman: int | None = None, asal: str = "") -> str:
+    """The page of a document, opened at one of its pages; it leads back to `asal`."""
     alamat = reverse("rencana_aksi:dokumen-lihat", args=[dokumen.pk])
-    return f"{alamat}?{urlencode({'halaman': halaman})}" if halaman else alamat
+    isi = {nama: nilai for nama, nilai in (("halaman", halaman), ("kembali", asal)) if nilai}
+    return f"{alamat}?{urlencode(isi)}" if isi else alamat
 
 
 def build_penampil(dokumen: DokumenBukti, halaman: int | None) -> Penampil | None:

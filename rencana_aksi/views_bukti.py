@@ -1,7 +1,9 @@
 """Evidence documents: the register of a unit, one document with its pages, its file."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -85,10 +87,15 @@ def dokumen_halaman(request: PortalRequest, pk: int, halaman: int) -> HttpRespon
 def dokumen_lihat(request: PortalRequest, pk: int) -> HttpResponse:
     """A document: its pages, what is known about it, its versions, where it is used.
 
-    For HTMX only the viewer.
+    For HTMX only the viewer. Whoever found it on a page of a plan or an evaluation is still
+    there: the menu and the trail say so.
     """
     baris = get_dokumen(request, pk)
+    asal = _read_kembali(request)
+    request.jalur_menu = urlsplit(asal).path or request.path
     penampil = paint_penampil(baris, _read_halaman(request))
+    if penampil is not None:
+        penampil = replace(penampil, asal=asal)
     context: dict[str, Any] = {"penampil": penampil}
     if request.htmx and penampil is not None:
         return render(request, "rencana_aksi/_penampil.html", context)
@@ -97,6 +104,7 @@ def dokumen_lihat(request: PortalRequest, pk: int) -> HttpResponse:
     context |= {
         "dokumen": baris,
         "unit": baris.unit,
+        "asal": asal,
         "pemakaian": pemakaian,
         "terkunci": is_terkunci(baris),
         "daftar_versi": _list_versi(baris),

@@ -11,3 +11,4 @@ class PortalRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+    jalur_menu: str  # the page of the menu to which this one belongs, where it is not its own

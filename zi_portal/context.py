@@ -25,7 +25,9 @@ class Bingkai:
     def menu(self) -> list[tuple[Entri, bool]]:
         """Each entry, and whether the present page belongs to it: to one only, the nearest."""
         daftar = visible_menu(self._request)
-        kini = [entri for entri in daftar if entri.is_current(self._request.path)]
+        # A page that is part of another one says so (`jalur_menu`).
+        jalur = getattr(self._request, "jalur_menu", self._request.path)
+        kini = [entri for entri in daftar if entri.is_current(jalur)]
         terdekat = max(kini, key=lambda entri: len(entri.url), default=None)
         return [(entri, entri is terdekat) for entri in daftar]
 

@@ -343,6 +343,27 @@ def test_a_round_that_was_handed_in_keeps_the_old_version(putaran, pemeran):
     assert kembali.dokumen == terkunci.dokumen
 
 
+# --- Looking at it -------------------------------------------------------------------------------
+
+
+def test_a_document_opened_from_a_line_leads_back_to_it(tim, putaran, pemeran):
+    bukti = pasang(putaran, pemeran["tim_zi"])
+    panel = tim.get(alamat(putaran, "pertanyaan")).context["panel_bukti"]
+    [satu] = panel.lain + [b for slot in panel.slot for b in slot.daftar]
+
+    halaman = tim.get(satu.url_lihat)
+
+    assert halaman.context["dokumen"] == bukti.dokumen
+    assertContains(halaman, f'<a href="{panel.url}">Kembali ke butir</a>')
+    assert [e.label for e, kini in halaman.context["bingkai"].menu if kini] == ["Evaluasi"]
+
+    terdaftar = tim.get(reverse("rencana_aksi:dokumen-lihat", args=[bukti.dokumen.pk]))
+    assertNotContains(terdaftar, "Kembali ke butir")
+    assert [e.label for e, kini in terdaftar.context["bingkai"].menu if kini] == ["Rencana aksi"]
+    jauh = tim.get(terdaftar.request["PATH_INFO"], {"kembali": "//contoh.com/evaluasi/"})
+    assertNotContains(jauh, "contoh.com")
+
+
 # --- Locked --------------------------------------------------------------------------------------
 
 

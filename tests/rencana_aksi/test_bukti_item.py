@@ -24,7 +24,7 @@ from rencana_aksi.services.bukti import (
 from tests import berkas as contoh
 from tests.factories import buka_rencana
 from units.models import UnitKerja
-from zi_portal.berkas import lukisan
+from zi_portal.berkas import gambar, lukisan
 from zi_portal.berkas.models import GalatPratinjau, HalamanGagal
 from zi_portal.berkas.services import BerkasDitolak
 from zi_portal.locking import StaleVersion
@@ -437,11 +437,11 @@ def test_the_page_of_an_item_opens_no_file_and_lets_the_viewer_ask_for_it(
     tim, item, dokumen, monkeypatch
 ):
     """A hostile file of one item holds nobody up who reads another page."""
-    monkeypatch.setattr(lukisan, "paint", None)
+    monkeypatch.setattr(gambar, "paint", None)
 
     halaman = tim.get(alamat(item, "item"))
 
-    assertContains(halaman, f'hx-get="{buka("dokumen-lihat", dokumen)}?halaman=1"')
+    assertContains(halaman, f'hx-get="{buka("dokumen-lihat", dokumen)}?halaman=1&amp;kembali=')
     monkeypatch.undo()
     tim.get(buka("dokumen-lihat", dokumen), {"halaman": "1"}, headers=HTMX)
     assertContains(tim.get(alamat(item, "item")), "/halaman/1.jpg")
