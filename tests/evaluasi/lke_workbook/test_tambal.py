@@ -1,6 +1,7 @@
 """The official form, filled: only answers and stored results change, and it reads back."""
 
 import io
+import random
 import re
 import zipfile
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ from evaluasi.lke_workbook.tambal import (
     get_formulir_kosong,
     list_pihak,
 )
+from evaluasi.lke_workbook.tambal_zip import read_part, replace_parts
 from evaluasi.penilaian.jawaban import Jawaban
 from tests.evaluasi.buku_kerja import KOSONG
 from tests.penilaian.lembar import ISIAN_TERBAIK, LKE, TERBAIK
@@ -307,3 +309,31 @@ def test_a_form_saved_by_another_program_is_filled_too() -> None:
     hasil = isi_formulir(ubah(), {"unit": tulisan(TERBAIK)}, perbaiki=True)
     assert baca(hasil) == tulisan(TERBAIK)
     assert open_buku(hasil).find("LKE ZI").get(208, 12).nilai == 100
+
+
+SIFAT = re.compile(rb' (r|s|t|spans|ref|sqref|min|max|style|customFormat)="[^"]*"')
+UNSUR = re.compile(rb"<(c|row|f|v)\b[^>]*>")
+
+
+@pytest.mark.parametrize("benih", range(20))
+def test_a_damaged_form_is_filled_or_refused_in_words(benih: int) -> None:
+    r = random.Random(benih)
+    nama = r.choice([LEMBAR_UTAMA, LEMBAR_UTAMA, "xl/workbook.xml", "xl/styles.xml"])
+    isi = bytearray(read_part(KOSONG.read_bytes(), nama) or b"")
+    for _ in range(r.randint(1, 3)):
+        if r.random() < 0.2:
+            del isi[(di := r.randrange(len(isi))) : di + r.randint(1, 200)]
+        elif r.random() < 0.7 and (semua := list(SIFAT.finditer(isi))):
+            satu = r.choice(semua)
+            nilai = r.choice([b"", b"x", b"0", b"99999999999", b"A1:ZZZ9"])
+            isi[satu.start() : satu.end()] = b" " + satu[1] + b'="' + nilai + b'"' if nilai else b""
+        elif semua := list(UNSUR.finditer(isi)):
+            satu = r.choice(semua)
+            isi[satu.end() : satu.end()] = satu[0]
+    rusak = replace_parts(KOSONG.read_bytes(), {nama: bytes(isi)})
+    try:
+        hasil = isi_formulir(rusak, {"unit": tulisan(TERBAIK)}, perbaiki=bool(benih % 2))
+    except BukuKerjaSalah as salah:
+        assert all(k.pesan.endswith(".") for k in salah.kesalahan)
+    else:
+        assert find_letak(open_buku(hasil), LKE).bentuk is Bentuk.BEREDAR
