@@ -17,7 +17,7 @@ from evaluasi.penilaian.scoring import score
 from evaluasi.penilaian.susunan import NOL
 
 from .buku import BukuKerja
-from .cacat_acuan import Cakupan
+from .cacat_acuan import Cakupan, find_acuan
 from .cacat_butir import find_cacat_butir
 from .cacat_galat import find_galat, find_usang
 from .cacat_isian import find_cacat_isian
@@ -36,11 +36,10 @@ from .cacat_nilai import read_nilai, rows_of_simpul
 from .cacat_putusan import judge, list_aturan
 from .cacat_rumus import find_cacat_rumus
 from .isi import IsiBuku
-from .letak import Kolom
+from .letak import Kolom, Letak
 
 __all__ = ["Cacat", "Jenis", "LaporanCacat", "Putusan", "Sumber", "periksa_cacat"]
 
-PIHAK = "unit"
 URUTAN = {jenis: urut for urut, jenis in enumerate(Jenis)}
 # Defects of a component's own cells: they would spoil a trial run, too.
 RUSAK = frozenset(list(Jenis)[: URUTAN[Jenis.RUMUS_BERUBAH]])
@@ -56,15 +55,15 @@ def periksa_cacat(
     profil: Profil = TANPA_PROFIL,
 ) -> LaporanCacat:
     """The report of one workbook; lines that cannot be read count 0, as in `score`."""
-    letak = isi.letak
-    butir = isi.butir.get(PIHAK, {})
+    pihak, letak = _find_pihak(isi.letak)
+    butir = isi.butir.get(pihak, {})
     jawaban = {kode: satu.jawaban for kode, satu in butir.items() if satu.jawaban is not None}
     hasil = score(lke, jawaban, ketentuan=ketentuan, profil=profil)
     form = read_nilai(buku, letak)
     baris = rows_of_simpul(letak, lke)
-    tampak = {kode: form.simpul(di) for kode, di in baris.items()}
-    ulang = {kode: form.simpul(di, ulang=True) for kode, di in baris.items()}
     k = Konteks(buku, letak, butir, hasil, form, Cakupan(letak, lke))
+    tampak = {kode: k.simpul(kode, di) for kode, di in baris.items()}
+    ulang = {kode: k.simpul(kode, di, ulang=True) for kode, di in baris.items()}
     sendiri = _split(hasil, tampak)
     sendiri_ulang = _split(hasil, ulang)
     cacat, bersama = _share(_find_cacat(k), sendiri, sendiri_ulang)
@@ -88,6 +87,26 @@ def periksa_cacat(
         putusan_formulir=formulir,
         putusan_peraturan=peraturan,
     )
+
+
+def _find_pihak(letak: Letak) -> tuple[str, Letak]:
+    """Whose answers the form scores; theirs is the answer column for all that follows."""
+    unit, tpi = letak.kolom.get(Kolom.JAWABAN_UNIT), letak.kolom.get(Kolom.JAWABAN_TPI)
+    if unit is None or tpi is None:
+        return "unit", letak
+    dibaca = {
+        kolom
+        for baris in letak.baris.values()
+        for nilai in (letak.kolom.get(Kolom.NILAI), letak.kolom.get(Kolom.PERSEN))
+        if nilai is not None and (sel := letak.lembar.get(baris, nilai)) is not None
+        for acuan in find_acuan(sel.rumus)
+        for kolom in (unit, tpi)
+        if acuan.covers(kolom)
+    }
+    if dibaca != {tpi}:
+        return "unit", letak
+    kolom = {**letak.kolom, Kolom.JAWABAN_UNIT: tpi, Kolom.JAWABAN_TPI: unit}
+    return "tpi", replace(letak, kolom=kolom)
 
 
 def _find_cacat(k: Konteks) -> list[Cacat]:

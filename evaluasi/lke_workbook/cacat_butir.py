@@ -29,10 +29,14 @@ def find_cacat_butir(k: Konteks) -> Iterator[Cacat]:
         if k.beredar:
             yield from _jenis_jawaban(k, p, baris)
         yield from _rumus_nilai(k, p, baris, uji)
+        if k.portal:
+            yield from _persen_portal(k, p, baris)
         if p.rumus is not None:
             yield from _rumus_persen(k, p, baris, uji)
-            yield from _isian(k, p)
-    yield from _rumus_simpul(k, uji)
+            if not k.portal:
+                yield from _isian(k, p)
+    if not k.portal:
+        yield from _rumus_simpul(k, uji)
 
 
 def _jenis_jawaban(k: Konteks, p: Pertanyaan, baris: int) -> Iterator[Cacat]:
@@ -97,6 +101,7 @@ def _rumus_nilai(k: Konteks, p: Pertanyaan, baris: int, uji: Uji) -> Iterator[Ca
         )
     elif (
         not is_rumus_butir(k.letak, p, sel.rumus, berbobot=_is_berbobot(k, p))
+        and not (k.portal and not k.is_berbeda(p.kode))
         and (beda := uji.find_beda_butir(p.kode)) is not None
     ):
         yield Cacat(
@@ -164,6 +169,22 @@ def _rumus_persen(k: Konteks, p: Pertanyaan, baris: int, uji: Uji) -> Iterator[C
                 p.kode,
                 k.simpul_bila_beda(p.kode),
             )
+
+
+def _persen_portal(k: Konteks, p: Pertanyaan, baris: int) -> Iterator[Cacat]:
+    """The portal's workbook computes a line's value in its percentage cell."""
+    kolom = k.letak.kolom.get(Kolom.PERSEN)
+    sel = None if kolom is None else k.letak.lembar.get(baris, kolom)
+    if sel is not None and not sel.rumus and is_angka(sel.nilai):
+        yield Cacat(
+            Jenis.RUMUS_DITIMPA,
+            f"Sel {sel.alamat} berisi {kutip(tulis_sel(sel))} yang diketik, bukan rumus, sehingga "
+            f"nilai {p.kode} tidak mengikuti jawabannya.",
+            "Unduh ulang buku kerja dari portal dan salin jawabannya.",
+            (k.letak.lembar.lokasi(baris, sel.kolom),),
+            p.kode,
+            k.simpul_terdampak(p.kode),
+        )
 
 
 def _isian(k: Konteks, p: Pertanyaan) -> Iterator[Cacat]:

@@ -13,7 +13,8 @@ from evaluasi.penilaian.regulasi import JenisSkala, Komponen, Pertanyaan, Regula
 
 from .buku import BukuKerja, Galat, Sel, nama_kolom
 from .cacat_acuan import Cakupan
-from .cacat_nilai import NilaiForm, NilaiHitung
+from .cacat_laporan import NilaiFormulir
+from .cacat_nilai import NilaiForm, NilaiHitung, read_butir
 from .isi import IsiButir
 from .letak import Bentuk, Kolom, Letak
 
@@ -37,6 +38,11 @@ class Konteks:
     def beredar(self) -> bool:
         """The circulating form, whose formulas are known."""
         return self.letak.bentuk is Bentuk.BEREDAR
+
+    @property
+    def portal(self) -> bool:
+        """This portal's own workbook, whose formulas are not followed: their values tell."""
+        return self.letak.bentuk is Bentuk.PORTAL
 
     @cached_property
     def pertanyaan(self) -> Mapping[str, Pertanyaan]:
@@ -82,7 +88,7 @@ class Konteks:
         sel = self.nilai_di(baris)
         if sel is None or not sel.rumus:
             return None
-        if self.cakupan.names_elsewhere(sel.rumus):
+        if self.portal or self.cakupan.names_elsewhere(sel.rumus):
             return Counter(self.pertanyaan.keys())
         return self.cakupan.count_butir(sel.rumus)
 
@@ -114,19 +120,35 @@ class Konteks:
 
         A text drops out of a mean; where the form adds up instead, it is worth 0.
         """
-        nilai = self.form.butir(kode, ulang=True)
         simpul = self.simpul_dari(kode)
-        if isinstance(nilai, Fraction) and simpul == kode:
-            return nilai / self.hasil.bobot[kode]
+        baris = self.letak.baris.get(kode)
+        nilai = (
+            None
+            if baris is None
+            else read_butir(self.letak, baris, self.poin_butir(kode), self.form.ulang)
+        )
         if not isinstance(nilai, Fraction | Galat) and not self.is_rata_rata(simpul):
             return Fraction(0)
         return nilai
+
+    def poin_butir(self, kode: str) -> Fraction:
+        """The points of a result item; 0 of a line of an indicator."""
+        return self.hasil.bobot[kode] if self.simpul_dari(kode) == kode else Fraction(0)
 
     def is_rata_rata(self, simpul: str) -> bool:
         """The form averages in this component, so that a text drops out of it."""
         baris = self.letak.baris_simpul.get(simpul)
         sel = self.nilai_di(baris) if baris is not None else None
         return sel is not None and "AVERAGE(" in sel.rumus.upper()
+
+    def simpul(self, kode: str, baris: int, *, ulang: bool = False) -> NilaiFormulir:
+        """The form's points of a component or result item; a sum takes a text for 0."""
+        nilai = self.form.simpul(baris, ulang=ulang)
+        if nilai is None and kode in self.pertanyaan:
+            teks = self.form.butir(kode, ulang=ulang)
+            if isinstance(teks, str) and not self.is_rata_rata(self.induk[kode].kode):
+                return Fraction(0)
+        return nilai
 
     def is_berbeda(self, kode: str) -> bool:
         """The form gives a line another value than the regulation, or none."""

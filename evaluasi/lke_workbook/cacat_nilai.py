@@ -1,6 +1,6 @@
 """What a form itself says: its stored values, or what its formulas give when computed anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -9,7 +9,7 @@ from evaluasi.penilaian.regulasi import Regulasi
 
 from .buku import BukuKerja, Galat, NilaiSel, Sel
 from .cacat_laporan import NilaiFormulir, Sumber
-from .letak import Kolom, Letak
+from .letak import Bentuk, Kolom, Letak
 from .rumus import TAK_DIDUKUNG, Perhitungan, hitung
 
 TOLERANSI = Fraction(1, 10**9)  # stored values are binary floats with 15 digits
@@ -55,7 +55,7 @@ class NilaiForm:
         return None if nilai is TAK_DIDUKUNG else nilai
 
     def butir(self, kode: str, *, ulang: bool = False) -> NilaiHitung:
-        """The value of a line, 0…1 (of a result item: its points); a text is no number."""
+        """What the form shows in the value cell of a line: a text is no number."""
         baris = self.letak.baris.get(kode)
         kolom = self.letak.kolom.get(Kolom.NILAI)
         if baris is None or kolom is None:
@@ -103,7 +103,10 @@ def walk_rumus(letak: Letak) -> Iterator[Sel]:
         *letak.baris_simpul.values(),
         *(baris for isian in letak.baris_isian.values() for baris in isian.values()),
     ]
-    kolom = {letak.kolom.get(k) for k in (Kolom.NILAI, Kolom.JAWABAN_UNIT, Kolom.JAWABAN_TPI)}
+    dipakai = [Kolom.NILAI, Kolom.JAWABAN_UNIT, Kolom.JAWABAN_TPI]
+    if letak.bentuk is Bentuk.PORTAL:
+        dipakai.append(Kolom.PERSEN)
+    kolom = {letak.kolom.get(k) for k in dipakai}
     if not dikenal:
         return
     awal, akhir = min(dikenal), max(dikenal)
@@ -111,6 +114,21 @@ def walk_rumus(letak: Letak) -> Iterator[Sel]:
         sel = letak.lembar.sel[alamat]
         if sel.rumus and awal <= sel.baris <= akhir and sel.kolom in kolom:
             yield sel
+
+
+def read_butir(
+    letak: Letak, baris: int, bobot: Fraction, read: Callable[[int, int], NilaiHitung]
+) -> NilaiHitung:
+    """A line's value 0…1. `bobot` are the points of a result item, 0 of other lines.
+
+    The circulating form writes it in the value column (of a result item: its points); the
+    portal writes points there for every line, and the value as a percentage beside it.
+    """
+    if letak.bentuk is Bentuk.PORTAL:
+        nilai = read(baris, letak.kolom[Kolom.PERSEN]) if Kolom.PERSEN in letak.kolom else None
+        return nilai / 100 if isinstance(nilai, Fraction) else nilai
+    nilai = read(baris, letak.kolom[Kolom.NILAI]) if Kolom.NILAI in letak.kolom else None
+    return nilai / bobot if bobot and isinstance(nilai, Fraction) else nilai
 
 
 def rows_of_simpul(letak: Letak, lke: Regulasi) -> dict[str, int]:

@@ -30,7 +30,7 @@ def find_cacat_rumus(k: Konteks) -> Iterator[Cacat]:
             yield _hilang(k, kode, baris)
         elif not sel.rumus:
             yield _ditimpa(k, kode, baris, sel)
-        elif not k.cakupan.names_elsewhere(sel.rumus):
+        elif not k.portal and not k.cakupan.names_elsewhere(sel.rumus):
             yield from _cakupan(k, kode, komponen, sel)
         if komponen is not None:
             yield from _bobot(k, kode, kode, baris, Fraction(komponen.bobot), sel)
@@ -186,7 +186,7 @@ def _bobot(
 
 def _bobot_butir(k: Konteks) -> Iterator[Cacat]:
     """Weights of lines that have their own: in their row, or in that of a subtotal above."""
-    for komponen in k.komponen.values():
+    for komponen in () if k.portal else k.komponen.values():
         if komponen.agregasi is not Agregasi.BERBOBOT:
             continue
         for p in komponen.pertanyaan:

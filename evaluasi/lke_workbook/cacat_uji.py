@@ -6,7 +6,6 @@ A formula that nobody knows may still be right; what it makes of known answers t
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 
 from evaluasi.penilaian.hasil import Hasil
@@ -18,7 +17,7 @@ from zi_portal.angka import tampil_tepat
 from .buku import Sel
 from .cacat_acuan import baris_jumlah
 from .cacat_konteks import Konteks, sebut, tulis_pecahan
-from .cacat_nilai import NilaiHitung, is_sama
+from .cacat_nilai import NilaiHitung, is_sama, read_butir
 from .letak import Kolom
 from .rumus import TAK_DIDUKUNG, Perhitungan, hitung
 
@@ -31,6 +30,10 @@ class _Percobaan:
     jawaban: Mapping[str, Jawaban]
     hasil: Hasil
     perhitungan: Perhitungan
+    lembar: str
+
+    def nilai(self, baris: int, kolom: int) -> NilaiHitung:
+        return self.perhitungan.nilai(self.lembar, baris, kolom)
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,9 @@ class Uji:
     def find_beda_butir(self, kode: str) -> str | None:
         """The first trial in which the form gives a line another value, in words."""
         for satu in self._percobaan:
-            nilai = self._nilai(satu, self.k.letak.baris[kode])
-            if isinstance(nilai, Fraction) and self.k.simpul_dari(kode) == kode:
-                nilai /= satu.hasil.bobot[kode]
+            nilai = read_butir(
+                self.k.letak, self.k.letak.baris[kode], self.k.poin_butir(kode), satu.nilai
+            )
             peraturan = satu.hasil.pertanyaan[kode]
             if nilai is not TAK_DIDUKUNG and not is_sama(nilai, peraturan):
                 return (
@@ -57,7 +60,7 @@ class Uji:
     def find_beda_simpul(self, kode: str) -> str | None:
         """The first trial in which the form gives a component other points, in words."""
         for nomor, satu in enumerate(self._percobaan, 1):
-            nilai = self._nilai(satu, self.k.letak.baris_simpul[kode])
+            nilai = satu.nilai(self.k.letak.baris_simpul[kode], self.k.letak.kolom[Kolom.NILAI])
             peraturan = satu.hasil.nilai[kode]
             if nilai is not TAK_DIDUKUNG and not is_sama(nilai, peraturan):
                 return (
@@ -65,11 +68,6 @@ class Uji:
                     f"peraturan {tulis_pecahan(peraturan)}"
                 )
         return None
-
-    def _nilai(self, satu: _Percobaan, baris: int) -> NilaiHitung:
-        return satu.perhitungan.nilai(
-            self.k.letak.lembar.nama, baris, self.k.letak.kolom[Kolom.NILAI]
-        )
 
     @cached_property
     def _percobaan(self) -> tuple[_Percobaan, ...]:
@@ -94,7 +92,7 @@ class Uji:
             k.buku,
             lembar=tuple(lembar if s.nama == lembar.nama else s for s in k.buku.lembar),
         )
-        return _Percobaan(jawaban, hasil, hitung(buku))
+        return _Percobaan(jawaban, hasil, hitung(buku), lembar.nama)
 
     def _walk_isian(
         self, jawaban: Mapping[str, Jawaban]

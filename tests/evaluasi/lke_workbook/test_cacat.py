@@ -111,7 +111,7 @@ def test_an_area_that_misses_an_indicator_costs_what_the_indicator_is_worth() ->
 
 def test_a_total_that_misses_a_component() -> None:
     cacat = get_satu(Jenis.RENTANG_KURANG, TERBAIK, {"L208": "=L198"})
-    assert (cacat.simpul, cacat.dampak) == ("total", 40)
+    assert (cacat.simpul, cacat.dampak) == ("total", Fraction(40))
     assert "tidak menghitung B," in cacat.uraian
 
 
@@ -198,12 +198,12 @@ def test_a_deleted_formula() -> None:
 def test_a_changed_formula_is_told_with_an_answer_that_it_values_otherwise() -> None:
     """Even where this file's answers do not show it."""
     cacat = get_satu(Jenis.RUMUS_BERUBAH, TERBAIK, {"L15": '=IF(K15="A",1,IF(K15="B",0.75,0))'})
-    assert (cacat.kode, cacat.dampak) == ("A.I.1.iii.a", 0)
+    assert (cacat.kode, cacat.dampak) == ("A.I.1.iii.a", Fraction(0))
     assert "jawaban B di formulir bernilai 0,75, menurut peraturan 0,67" in cacat.uraian
     cacat = get_satu(Jenis.RUMUS_BERUBAH, TERBAIK, {"K160": "=K162/K161"})
     assert "bernilai 1,75, menurut peraturan 1" in cacat.uraian
     cacat = get_satu(Jenis.RUMUS_BERUBAH, TERBAIK, {"L10": "=MAX(L11:L13)*H10"})
-    assert (cacat.simpul, cacat.dampak) == ("A.I.1.ii", 0)
+    assert (cacat.simpul, cacat.dampak) == ("A.I.1.ii", Fraction(0))
 
 
 @pytest.mark.parametrize(
@@ -437,7 +437,9 @@ def test_what_defects_explain_adds_up_to_the_difference_of_the_total() -> None:
     sel = {"L6": "=SUM(L7,L10,L14)", "H24": 2, "L25": 0, "K13": None, "L208": 77, "K185": 15}
     laporan = periksa(make_buku(jawaban, sel))
     assert laporan.total.selisih == sum_dampak(laporan)
-    assert laporan.total.selisih == sum((s.sendiri for s in laporan.simpul), Fraction(0))
+    assert laporan.total.selisih == sum(
+        (s.sendiri or Fraction(0) for s in laporan.simpul), Fraction(0)
+    )
     assert Jenis.TAK_TERJELASKAN not in list_jenis(laporan)
 
 
