@@ -4,7 +4,6 @@ Nothing is looked up by address: rows and columns come from the `Letak`, weights
 ratios from the regulation. A formula that already says the same is left alone.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -29,6 +28,7 @@ from .tambal_lain import (
 )
 from .tambal_rumus import (
     BELUM,
+    RUJUKAN,
     RUMUS_BAKU,
     belum_diisi,
     is_sum,
@@ -38,8 +38,6 @@ from .tambal_rumus import (
     rumus_sum,
 )
 from .tambal_xml import Penambal, open_lembar
-
-RUJUKAN = re.compile(r"([A-Z]{1,3})([0-9]+)(?::([A-Z]{1,3})([0-9]+))?")
 
 
 def daftar_perbaikan(
@@ -195,7 +193,7 @@ class _Pemeriksa:
         rata = rumus_sum(self._l, rows) + (f"/{n}" if n > 1 else "")
         rumus = f"{rata}*{self._h(baris, komponen)}"
         lama = self._isi_rumus(baris, Kolom.NILAI)
-        if lewat := [r for r in rows if r not in self._disebut(lama)]:
+        if lewat := [r for r in rows if r not in self._list_disebut(lama)]:
             sel = ", ".join(self._l(r) for r in lewat)
             alasan = f"Rata-rata melewatkan {sel}."
         else:
@@ -392,9 +390,6 @@ class _Pemeriksa:
             if nomor_kolom(kolom) == self.letak.kolom[Kolom.NILAI]:
                 rows += range(int(awal), min(int(akhir or awal), int(awal) + 500) + 1)
         return rows
-
-    def _disebut(self, rumus: str) -> set[int]:
-        return set(self._list_disebut(rumus))
 
 
 def _angka(sel: Sel) -> Decimal | None:

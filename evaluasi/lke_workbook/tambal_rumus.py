@@ -18,12 +18,15 @@ RUMUS_BAKU = (
     'IF({J}="","","-"))))))))'
 )
 
+RUJUKAN = re.compile(r"([A-Z]{1,3})([0-9]+)(?::([A-Z]{1,3})([0-9]+))?")
+
 
 def rumus_pilihan(skala: Skala, alamat: str, bobot: str = "") -> str:
     """The value of an option; with `bobot` (a cell or a number) its points."""
     rumus = BELUM
     for pilihan, nilai in reversed(list(skala.pilihan.items())):
         angka = f"{nilai.normalize():f}" + (f"*{bobot}" if bobot and nilai else "")
+        angka = bobot if bobot and nilai == 1 else angka
         rumus = f'IF({alamat}="{pilihan}",{angka},{rumus})'
     return rumus
 
