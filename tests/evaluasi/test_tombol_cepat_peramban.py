@@ -4,7 +4,6 @@ from playwright.sync_api import expect
 
 from evaluasi.models import Pertanyaan
 from evaluasi.services import return_pertanyaan
-
 from tests.evaluasi.test_peramban_simpan import BUTIR, choose, open_page, pytestmark
 
 __all__ = ["open_page", "pytestmark"]
