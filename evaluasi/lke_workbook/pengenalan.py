@@ -62,7 +62,11 @@ def find_letak(buku: BukuKerja, lke: Regulasi) -> Letak:
         kolom_bukti=kolom.kolom_bukti,
         identitas=calon.identitas,
         tahun=_find_tahun(calon.lembar, kolom.baris_kepala - 1),
-        peringatan=(*_warn_peraturan(calon.lembar, kolom.baris_kepala - 1, lke), *susunan.mirip),
+        peringatan=(
+            *_warn_hidden(calon.lembar),
+            *_warn_peraturan(calon.lembar, kolom.baris_kepala - 1, lke),
+            *susunan.mirip,
+        ),
     )
 
 
@@ -191,6 +195,15 @@ def _find_tahun(lembar: Lembar, sampai: int) -> int | None:
     for _, teks in _walk_teks(lembar, sampai):
         tahun.update(map(int, TAHUN.findall(PERATURAN.sub(" ", teks))))
     return tahun.pop() if len(tahun) == 1 else None
+
+
+def _warn_hidden(lembar: Lembar) -> Iterator[Kesalahan]:
+    if lembar.tersembunyi:
+        yield Kesalahan(
+            lembar.nama,
+            f"Lembar {kutip(lembar.nama)} tersembunyi; jawabannya dibaca karena tidak ada lembar "
+            "kerja lain. Periksa apakah memang lembar ini yang diisi.",
+        )
 
 
 def _warn_peraturan(lembar: Lembar, sampai: int, lke: Regulasi) -> Iterator[Kesalahan]:

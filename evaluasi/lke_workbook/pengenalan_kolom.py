@@ -43,8 +43,8 @@ def find_kolom(
     kolom_utama = per_kolom.most_common(1)[0][0] if per_kolom else 0
     baris = sorted(b for b, k in tempat if k == kolom_utama)
     sebelum = baris[len(baris) // BAGIAN_DI_BAWAH] if baris else 10**9
-    baris_kepala, kepala = _find_kepala(lembar, sebelum)
-    kolom = _assign(lembar, kepala)
+    baris_kepala, kepala = _find_kepala(lembar, sebelum, {b for b, _ in tempat})
+    kolom = _assign(lembar, baris_kepala, kepala)
     if Kolom.JAWABAN_UNIT not in kolom and _is_lembar_jawaban(lembar, kolom_utama):
         kolom |= KOLOM_JAWABAN
     if Kolom.JAWABAN_UNIT not in kolom:
@@ -68,11 +68,19 @@ def find_kolom(
     )
 
 
-def _find_kepala(lembar: Lembar, sebelum: int) -> tuple[int, dict[int, str]]:
-    """The row of headers above the lines: the one with most of them, the first of those."""
+def _find_kepala(lembar: Lembar, sebelum: int, baris_garis: set[int]) -> tuple[int, dict[int, str]]:
+    """The row of headers above the lines: the one with most of them, the first of those.
+
+    Rows of lines are none, whatever words their notes hold.
+    """
     per_baris: dict[int, dict[int, str]] = {}
     for (baris, kolom), sel in lembar.sel.items():
-        if baris < sebelum and isinstance(sel.nilai, str) and not sel.rumus:
+        if (
+            baris < sebelum
+            and baris not in baris_garis
+            and isinstance(sel.nilai, str)
+            and not sel.rumus
+        ):
             per_baris.setdefault(baris, {})[kolom] = sel.nilai
     terbaik: tuple[int, int] = (0, 0)
     for baris, isi in per_baris.items():
@@ -92,7 +100,7 @@ def kind_of_kepala(teks: str) -> Kolom | None:
     return None
 
 
-def _assign(lembar: Lembar, kepala: Mapping[int, str]) -> dict[Kolom, int]:
+def _assign(lembar: Lembar, baris_kepala: int, kepala: Mapping[int, str]) -> dict[Kolom, int]:
     hasil: dict[Kolom, int] = {}
     for nomor in sorted(kepala):
         jenis = kind_of_kepala(kepala[nomor])
@@ -100,7 +108,9 @@ def _assign(lembar: Lembar, kepala: Mapping[int, str]) -> dict[Kolom, int]:
             continue
         if jenis not in hasil:
             hasil[jenis] = nomor
-        elif (pasangan := PASANGAN.get(jenis)) and _is_lembar_jawaban(lembar):
+        elif (pasangan := PASANGAN.get(jenis)) and (
+            _is_lembar_jawaban(lembar) or _is_below_tpi(lembar, baris_kepala, hasil[jenis], nomor)
+        ):
             hasil.setdefault(pasangan, nomor)
         elif jenis is Kolom.JAWABAN_UNIT:
             raise tolak(
@@ -109,6 +119,13 @@ def _assign(lembar: Lembar, kepala: Mapping[int, str]) -> dict[Kolom, int]:
                 "dan “Jawaban TPI”, atau hapus salah satunya."
             )
     return hasil
+
+
+def _is_below_tpi(lembar: Lembar, baris_kepala: int, pertama: int, kedua: int) -> bool:
+    """Does a group header "TPI" begin above, between two columns of the same name?"""
+    atas = (lembar.get(baris_kepala - 1, k) for k in range(pertama + 1, kedua + 1))
+    teks = [padat(sel.nilai) for sel in atas if sel and isinstance(sel.nilai, str)]
+    return any(kata in satu for satu in teks for kata in ("tpi", "timpenilai"))
 
 
 def _is_lembar_jawaban(lembar: Lembar, kolom_teks: int = KOLOM_TEKS_JAWABAN) -> bool:

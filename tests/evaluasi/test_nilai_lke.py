@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 
 from evaluasi.penilaian.hasil import hasil_to_json
 from evaluasi.penilaian.jawaban import Jawaban
+from tests.evaluasi import kisi
 from tests.evaluasi.buku_kerja import fill
 from tests.penilaian.lembar import LENGKAP, TERBAIK, score_lembar
 
@@ -178,6 +179,17 @@ def test_a_filled_workbook_gives_what_the_same_answers_as_a_case_give(
     assert dari_buku.pop("berkas") == str(buku)
     assert dari_kasus.pop("berkas") == kasus
     assert dari_buku == dari_kasus
+
+
+@pytest.mark.parametrize("bentuk", kisi.BENTUK)
+def test_every_form_gives_what_the_same_answers_as_a_case_give(tmp_path: Path, bentuk: str) -> None:
+    buku = tmp_path / "a.xlsx"
+    buku.write_bytes(kisi.BENTUK[bentuk]().fill(BUKU["tepat-75"]).insert_rows(1, 2).tulis())
+    kode, (dari_buku, dari_kasus) = run_json(
+        str(buku), write_kasus(tmp_path / "a.json", BUKU["tepat-75"])
+    )
+    assert kode == 0
+    assert dari_buku["nilai"] == dari_kasus["nilai"]
 
 
 def test_a_workbook_without_profile_knows_no_requirement(tmp_path: Path) -> None:

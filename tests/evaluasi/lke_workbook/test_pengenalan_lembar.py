@@ -6,6 +6,7 @@ import pytest
 
 from evaluasi.lke_workbook.buku import BukuKerja, Lembar, Sel
 from evaluasi.lke_workbook.galat import BukuKerjaSalah
+from evaluasi.lke_workbook.letak import Bentuk, Kolom
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.pengenalan import find_letak
 from evaluasi.penilaian.loader import get_regulasi
@@ -65,6 +66,13 @@ def test_a_hidden_copy_gives_way_to_the_visible_worksheet() -> None:
     assert find(kisi.beredar(), salinan.lembar(tersembunyi=True)).lembar.nama == "LKE ZI"
 
 
+def test_a_hidden_worksheet_is_read_and_said() -> None:
+    letak = find_letak(BukuKerja((kisi.beredar().lembar(tersembunyi=True),), b""), LKE)
+    ((lokasi, pesan),) = letak.peringatan
+    assert lokasi == "LKE ZI"
+    assert "tersembunyi" in pesan
+
+
 def test_a_worksheet_of_another_regulation_is_named() -> None:
     lama = get_regulasi("permenpanrb-52-2014")
     pesan = refusal(BukuKerja((sheet("LKE", *(p.teks for p in lama.pertanyaan)),), b""))
@@ -97,6 +105,32 @@ def test_the_second_layout_with_moved_columns_and_no_headers_is_refused() -> Non
 def test_two_columns_of_answers_without_names_are_refused() -> None:
     pesan = refusal(kisi.beredar().put("P2", "Jawaban").buku())
     assert "dua kolom “Jawaban” (K dan P)" in pesan
+
+
+def test_two_columns_of_answers_are_told_apart_by_the_group_above_them() -> None:
+    satu = kisi.beredar().insert_rows(1).put("K2", "Unit Kerja").put("P2", "TPI")
+    letak = find(satu.put("P3", "Jawaban").put("Q3", "Catatan"))
+    assert letak.bentuk is Bentuk.JAWABAN
+    assert letak.kolom[Kolom.JAWABAN_UNIT] == 11
+    assert letak.kolom[Kolom.JAWABAN_TPI] == 16
+    assert letak.kolom[Kolom.CATATAN_UNIT] == 15
+    assert letak.kolom[Kolom.CATATAN_TPI] == 17
+    assert letak.baris == {k: baris + 1 for k, baris in BARIS.items()}
+
+
+def test_the_sheet_jawaban_names_the_unit_first() -> None:
+    satu = kisi.jawaban()
+    for alamat in ("K1", "N1"):
+        satu.put(alamat, "Jawaban")
+    for alamat in ("L1", "Q1"):
+        satu.put(alamat, "Catatan")
+    assert find(satu).kolom == find(kisi.jawaban()).kolom
+
+
+def test_notes_that_speak_of_answers_are_no_header() -> None:
+    satu = kisi.beredar().put("K2", "Isian").put("O9", "Jawaban unit sudah benar")
+    pesan = refusal(satu.put("P9", "Bukti ada").put("Q9", "Catatan").buku())
+    assert "Kolom “Jawaban” tidak ditemukan" in pesan
 
 
 def test_a_title_of_another_regulation_is_a_warning() -> None:
