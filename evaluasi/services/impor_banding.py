@@ -118,7 +118,9 @@ class Banding:
             ]
             for satu in self.baris
         ]
-        return hashlib.sha256(json.dumps([self.pihak, self.kolom, isi]).encode()).hexdigest()
+        # Sorted: PostgreSQL keeps the counts of a line in an order of its own.
+        teks = json.dumps([self.pihak, self.kolom, isi], sort_keys=True)
+        return hashlib.sha256(teks.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

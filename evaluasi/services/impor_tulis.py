@@ -58,7 +58,7 @@ def write_baris(
         perubahan[satu.kode] = {"sebelum": lama, "versi": jawaban.version}
         _describe(sebelum, sesudah, satu.kode, lama, _isi(jawaban))
     Jawaban.objects.bulk_create(baru)
-    Jawaban.objects.bulk_update(ubah, KOLOM_TULIS)
+    _update(ubah)
     catat_putaran(
         putaran,
         f"jawaban {impor.pihak} diambil dari buku kerja",
@@ -98,7 +98,7 @@ def restore_baris(putaran: Putaran, impor: ImporLKE, kini: Mapping[str, Jawaban]
         )
         ubah.append(jawaban)
     Jawaban.objects.filter(pk__in=hapus).delete()
-    Jawaban.objects.bulk_update(ubah, KOLOM_TULIS)
+    _update(ubah)
     catat_putaran(
         putaran,
         f"impor buku kerja ke jawaban {impor.pihak} diurungkan",
@@ -106,6 +106,21 @@ def restore_baris(putaran: Putaran, impor: ImporLKE, kini: Mapping[str, Jawaban]
         objek=impor,
         sebelum=sebelum,
         sesudah=sesudah,
+    )
+
+
+def _update(ubah: list[Jawaban]) -> None:
+    """Save the columns KOLOM_TULIS of rows that exist, as one statement.
+
+    An insert that meets each row by its key: `bulk_update` of a whole worksheet takes a second.
+    """
+    for jawaban in ubah:
+        jawaban.pk = None
+    Jawaban.objects.bulk_create(
+        ubah,
+        update_conflicts=True,
+        unique_fields=("putaran", "pertanyaan", "pihak"),
+        update_fields=KOLOM_TULIS,
     )
 
 
