@@ -168,6 +168,20 @@ def test_an_empty_workbook_is_worth_nothing_and_says_so():
     assert buku["Ambang Batas"]["G4"].value == "Predikat yang dicapai: belum ada"
 
 
+def test_remarks_on_the_answers_stand_only_where_the_answers_stay():
+    """A live sheet would go on saying of its next answers what was true of the last ones."""
+    catatan = {
+        bool(terbuka): " ".join(
+            str(sel.value) for sel in read(make_isi({}, terbuka=terbuka))["Ambang Batas"]["I"]
+        )
+        for terbuka in (frozenset(), frozenset({"unit"}))
+    }
+
+    assert "113 pertanyaan belum dijawab" in catatan[False]
+    assert "belum dijawab" not in catatan[True]
+    assert "Penafsiran A1." in catatan[True]
+
+
 @pytest.mark.parametrize("awalan", ["=", "+", "-", "@", "\t=", "{="])
 def test_users_text_is_never_a_formula_a_number_or_a_link(awalan):
     teks = awalan + JAHAT[1:]

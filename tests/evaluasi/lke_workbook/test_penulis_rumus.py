@@ -8,10 +8,12 @@ from random import Random
 import pytest
 from openpyxl import load_workbook
 
+from evaluasi.lke_workbook.cacat import periksa_cacat
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.penulis import write_buku
 from evaluasi.lke_workbook.penulis_rumus import jangkau
 from evaluasi.lke_workbook.penulis_susun import arrange
+from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.lke_workbook.rumus import hitung
 from evaluasi.penilaian.jawaban import periksa_jawaban
 from evaluasi.penilaian.regulasi import JenisSkala, Predikat
@@ -271,6 +273,15 @@ TIM = make_isi(best_isi() | {"A.I.1.i.b": "B"}, tpi={})
 )
 def test_the_tpi_is_told_where_it_owes_a_reason(alamat, ketikan, warna):
     assert marks(open_buku(write_buku(TIM)), ketikan, alamat) == warna
+
+
+def test_our_own_workbook_has_no_defect():
+    """What we find wrong in the forms that circulate is not wrong in ours."""
+    buku = open_buku(write_buku(make_isi(best_isi(), profil=MEMENUHI)))
+
+    laporan = periksa_cacat(buku, read_isi(buku, LKE), LKE, KETENTUAN, MEMENUHI)
+
+    assert not laporan.cacat
 
 
 def test_runs_of_cells_are_written_as_ranges():
