@@ -96,6 +96,41 @@ def _at(alamat: str) -> tuple[int, int]:
     return int(alamat[1:]), ord(alamat[0]) - ord("A") + 1
 
 
+@pytest.mark.parametrize(
+    ("kode", "cacah", "persen"),
+    [
+        ("A.II.1.i.a", (0, 0), 0),
+        ("A.II.1.i.a", (0, 1), "Periksa"),
+        ("A.II.1.i.a", (3, 7), 100),
+        ("A.II.1.i.b", (0, 0), 0),
+        ("A.II.3.iii.a", (0, 0, 0), 100),
+        ("A.II.3.iii.a", (0, 2, 0), 0),
+        ("A.II.3.iii.a", (4, 1, 1), 75),
+        ("A.II.3.iii.a", (4, 9, 1), 0),
+        ("A.II.3.iii.a", (4, 1, None), "Belum lengkap"),
+        ("A.II.4.i.a", (0, 0), "Periksa"),
+        ("A.II.5.ii.a", (0, 0, 0), 100),
+        ("A.II.5.ii.a", (0, 0, 1), "Periksa"),
+        ("A.II.5.ii.a", (8, 5, 2), 25),
+        ("A.II.5.iii.a", (0, 0, 0, 0), 100),
+        ("A.II.5.iii.a", (1, 2, 1, 3), 75),
+        ("A.II.5.iii.b", (0, 0, 0, 0), 100),
+        ("A.II.5.iii.b", (0, 0, 0, 1), "Periksa"),
+        ("A.II.6.i.b", (0, 0), "Periksa"),
+        ("A.II.6.i.b", (None, None), "Belum diisi"),
+    ],
+)
+def test_counts_are_worth_what_the_rules_of_zero_denominators_say(kosong, kode, cacah, persen):
+    p = next(p for p in LKE.pertanyaan if p.kode == kode)
+    ketikan = {f"E{TEMPAT[f'{kode}#{i.kode}']}": n for i, n in zip(p.isian, cacah, strict=True)}
+
+    hasil = hitung(retype(kosong, {k: n for k, n in ketikan.items() if n is not None}))
+
+    assert hasil.nilai("LKE ZI", TEMPAT[kode], 5) == persen
+    nilai = 0 if isinstance(persen, str) else persen
+    assert hasil.nilai("LKE ZI", TEMPAT[kode], PERSEN) == nilai
+
+
 def type_in(jawaban) -> dict[str, object]:
     ketikan: dict[str, object] = {}
     for kode, isi in jawaban.items():
