@@ -176,7 +176,7 @@ def test_the_workbook_can_be_sorted_printed_and_understood(pemeran, final, tahun
     buku = load_workbook(io.BytesIO(isi))
     lembar, keterangan = buku.worksheets
 
-    assert lembar["A3"].value.startswith("4 unit: 1 final, 0 dinilai TPI, 0 diisi unit, 3 belum")
+    assert lembar["B3"].value.startswith("4 unit: 1 final, 0 dinilai TPI, 0 diisi unit, 3 belum")
     assert lembar.auto_filter.ref.startswith("A5:")
     assert lembar.freeze_panes == "B6"
     assert lembar.print_title_rows == "$5:$5"
