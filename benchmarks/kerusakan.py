@@ -42,7 +42,7 @@ def try_one(benih: int) -> Percobaan:
     hasil = gagal = ""
     mulai = time.process_time()
     try:
-        hasil = coba(rusakan.isi)
+        hasil = coba(rusakan.isi, semua_rumus=True)
     except Exception:  # noqa: BLE001 – whatever comes is what is looked for; it is reported
         gagal = traceback.format_exc(limit=-3)
     detik = time.process_time() - mulai

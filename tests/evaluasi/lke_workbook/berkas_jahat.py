@@ -159,6 +159,7 @@ def _sel(banyak: int) -> bytes:
 
 JAHAT: dict[str, Callable[[], bytes]] = {
     "bom_zip": lambda: pack({**make_bagian(""), LEMBAR: bytes(50_000_000)}),
+    "bom_zip_rapat": lambda: pack({**make_bagian(""), LEMBAR: _lembar(b" " * 15_000_000)}),
     "bom_zip_satu_bagian_lain": lambda: pack({**make_bagian(""), "a.bin": bytes(200_000_000)}),
     "bom_zip_klaim_kecil": lambda: make_padat(_lembar(b" " * 50_000_000), klaim=900_000),
     "bom_zip_bertumpuk": make_bom_bertumpuk,

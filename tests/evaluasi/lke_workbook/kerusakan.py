@@ -129,14 +129,16 @@ def rusakkan(benih: int) -> Rusakan:
     return Rusakan(" ".join(cara), pack(bagian))
 
 
-def coba(isi: bytes) -> str:
+def coba(isi: bytes, *, semua_rumus: bool = False) -> str:
     """Take a workbook the whole way: "dibaca", or the sentence with which it was refused.
 
+    `semua_rumus`: also compute the formulas that the report does not ask for.
     Anything but a BukuKerjaSalah with a sentence comes out as it is raised.
     """
     try:
         buku = open_buku(isi)
-        hitung(buku).tak_didukung  # noqa: B018 – computes every formula
+        if semua_rumus:
+            hitung(buku).tak_didukung  # noqa: B018 – a property that computes every formula
         bacaan = read_isi(buku, LKE)
         laporan = periksa_cacat(buku, bacaan, LKE, KETENTUAN)
     except BukuKerjaSalah as galat:
