@@ -26,7 +26,7 @@ JUDUL: Mapping[KeadaanButir, tuple[str, str, str]] = {
         "Perlu alasan",
         "perlu alasan",
         (
-            "Berbeda dari jawaban unit, dan berkas tidak menyebut alasannya. Tulis alasannya di sini; "
+            "Berbeda dari jawaban unit, dan berkas tidak menyebut alasannya. Tulis di sini; "
             "yang dikosongkan tidak ikut diterapkan."
         ),
     ),
@@ -35,10 +35,7 @@ JUDUL: Mapping[KeadaanButir, tuple[str, str, str]] = {
     KeadaanButir.TAK_TERBACA: (
         "Tidak terbaca",
         "tidak terbaca",
-        (
-            "Tidak diambil; jawaban di portal tetap. Perbaiki di Excel lalu unggah lagi, atau isi di "
-            "portal."
-        ),
+        ("Tidak diambil; jawaban di portal tetap. Perbaiki di Excel, atau isi di portal."),
     ),
     KeadaanButir.TERKUNCI: (
         "Tidak dapat diubah",
@@ -73,6 +70,11 @@ class BarisImpor:
     perlu_alasan: bool
     alasan_ketik: str
     dipakai: bool
+
+    @property
+    def ada_rincian(self) -> bool:
+        """Whether there is more to say than the two answers."""
+        return bool(self.pesan or self.catatan_baru or self.alasan_baru or self.bukti)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,13 @@ from .services.impor_isi import from_json, list_kolom
 from .services.impor_lke import (
     BelumDilihat,
     BerkasMilikLain,
+    Diurungkan,
     ImporSelesai,
     PratinjauBerubah,
     TanpaPerubahan,
     apply_impor,
     cancel_impor,
+    gather_tautan,
     preview,
     save_upload,
     undo_impor,
@@ -130,12 +132,7 @@ def terapkan(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpR
     except services.KeadaanBerubah:
         return _refuse(request, putaran, pilihan)
     else:
-        banyak = len((impor.perubahan or {})["baris"])
-        messages.success(
-            request,
-            f"{banyak} jawaban diambil dari {impor.nama_berkas} dan menjadi "
-            f"{write_sasaran(Pihak(impor.pihak))}.",
-        )
+        messages.success(request, _describe_applied(impor))
         return redirect("evaluasi:buku-kerja", unit_pk, tahun)
     return _show(request, putaran, impor, pilihan, salah=salah)
 
@@ -168,11 +165,8 @@ def urungkan(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpR
     except services.KeadaanBerubah:
         return show_moved_on(request, putaran)
     else:
-        if hasil.kembali:
-            pesan = f"{len(hasil.kembali)} jawaban kembali seperti sebelum impor."
-            if hasil.tinggal:
-                pesan += f" Dibiarkan karena sudah diubah sesudahnya: {_sebut(hasil.tinggal)}."
-            messages.success(request, pesan)
+        if hasil.kembali or hasil.tautan:
+            messages.success(request, _describe_undone(hasil))
     return redirect("evaluasi:buku-kerja", unit_pk, tahun)
 
 
@@ -273,6 +267,7 @@ def _show(
     kolom = kolom if kolom in daftar_kolom else daftar_kolom[0]
     impor.putaran = putaran
     banding = banding or preview(impor, kolom)
+    tautan = gather_tautan(putaran, banding)
     context = {
         "putaran": putaran,
         "evaluasi": putaran.evaluasi,
@@ -284,9 +279,10 @@ def _show(
         "dari_portal": isi.pemilik is not None,
         "kelompok": list_kelompok(banding, pilihan),
         "jumlah": write_jumlah(banding),
-        "diambil": len(banding.list_taken(pilihan)),
         "tak_terbaca": banding.count(KeadaanButir.TAK_TERBACA),
-        "dapat_diterapkan": any(
+        "tautan": tautan,
+        "dapat_diterapkan": bool(tautan)
+        or any(
             banding.count(keadaan)
             for keadaan in (
                 KeadaanButir.BERUBAH,
@@ -305,6 +301,25 @@ def _show(
     if bentrok or salah:
         status = HTTPStatus.CONFLICT if bentrok else HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "evaluasi/impor_pratinjau.html", context, status=status)
+
+
+def _describe_applied(impor: ImporLKE) -> str:
+    perubahan = impor.perubahan or {}
+    banyak, tautan = len(perubahan["baris"]), len(perubahan["bukti"])
+    pesan = (
+        f"{banyak} jawaban diambil dari {impor.nama_berkas} dan menjadi "
+        f"{write_sasaran(Pihak(impor.pihak))}."
+    )
+    return pesan + (f" {tautan} tautan bukti ditambahkan." if tautan else "")
+
+
+def _describe_undone(hasil: Diurungkan) -> str:
+    pesan = f"{len(hasil.kembali)} jawaban kembali seperti sebelum impor."
+    if hasil.tautan:
+        pesan += f" {hasil.tautan} tautan bukti dilepas; dokumennya tetap di daftar unit."
+    if hasil.tinggal:
+        pesan += f" Dibiarkan karena sudah diubah sesudahnya: {_sebut(hasil.tinggal)}."
+    return pesan
 
 
 def _sebut(kode: list[str]) -> str:

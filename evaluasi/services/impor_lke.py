@@ -29,6 +29,7 @@ from units.models import User
 from .galat import PutaranTerkunci
 from .impor_banding import Banding, Keadaan, KeadaanButir, Pilihan, compare
 from .impor_isi import IsiBerkas, from_json, list_kolom, to_json
+from .impor_tautan import TautanBerkas, add_tautan, list_tautan, remove_tautan
 from .impor_tulis import restore_baris, write_baris
 from .kunci import lock_putaran, record_pengisi
 
@@ -64,10 +65,11 @@ class PratinjauBerubah(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Diurungkan:
-    """The lines that hold their earlier answer again, and those that were left."""
+    """The lines that hold their earlier answer again, those that were left; links taken off."""
 
     kembali: list[str] = field(default_factory=list)
     tinggal: list[str] = field(default_factory=list)
+    tautan: int = 0
 
 
 @transaction.atomic
@@ -157,11 +159,13 @@ def apply_impor(*, impor: ImporLKE, kolom: str, pilihan: Pilihan, sidik: str, by
     if banding.count(KeadaanButir.TAK_TERBACA) and not pilihan.terbaca_saja:
         raise BelumDilihat
     ambil = banding.list_taken(pilihan)
-    if not ambil:
+    tautan = gather_tautan(putaran, banding) if pilihan.tautan else []
+    if not ambil and not tautan:
         raise TanpaPerubahan
     impor.perubahan = {
         "kolom": banding.kolom,
         "baris": write_baris(putaran, impor, ambil, pilihan, by),
+        "bukti": add_tautan(putaran, tautan, by),
     }
     impor.status, impor.diterapkan_pada = StatusImporLKE.DITERAPKAN, timezone.now()
     impor.isi = impor.berkas = None
@@ -187,17 +191,26 @@ def undo_impor(*, impor: ImporLKE, by: User) -> Diurungkan:
     ditulis: Mapping[str, Any] = impor.perubahan["baris"]
     kini = _gather(putaran, Pihak(impor.pihak)).get(Pihak(impor.pihak), {})
     tutup = _list_closed(putaran, Pihak(impor.pihak))
-    hasil = Diurungkan()
+    kembali: list[str] = []
+    tinggal: list[str] = []
     for kode, isi in ditulis.items():
         utuh = kode in kini and kini[kode].version == isi["versi"] and kode not in tutup
-        (hasil.kembali if utuh else hasil.tinggal).append(kode)
-    if not hasil.kembali:
+        (kembali if utuh else tinggal).append(kode)
+    lepas = remove_tautan(putaran, impor.perubahan.get("bukti", []), tutup, by)
+    if not kembali and not lepas:
         raise TanpaPerubahan
-    restore_baris(putaran, impor, {kode: kini[kode] for kode in hasil.kembali}, by)
+    restore_baris(putaran, impor, {kode: kini[kode] for kode in kembali}, by)
     impor.status = StatusImporLKE.DIURUNGKAN
     impor.diurungkan_pada, impor.diurungkan_oleh = timezone.now(), by
     impor.save(update_fields=["status", "diurungkan_pada", "diurungkan_oleh"])
-    return hasil
+    return Diurungkan(kembali, tinggal, lepas)
+
+
+def gather_tautan(putaran: Putaran, banding: Banding) -> list[TautanBerkas]:
+    """The links of the file that do not prove their line yet, for the unit; two queries."""
+    if banding.pihak != Pihak.UNIT:
+        return []
+    return list_tautan(putaran, banding, _list_closed(putaran, Pihak.UNIT))
 
 
 def _lock(putaran: Putaran, pihak: Pihak, by: User) -> Putaran:

@@ -38,6 +38,7 @@ from evaluasi.services.impor_lke import (
     TanpaPerubahan,
     apply_impor,
     cancel_impor,
+    gather_tautan,
     preview,
     save_upload,
     undo_impor,
@@ -540,6 +541,45 @@ def test_nothing_left_to_undo_is_told(putaran: Putaran, pemeran: Pemeran):
     with pytest.raises(TanpaPerubahan):
         undo_impor(impor=impor, by=tim)
     assert isi_kini(putaran) == {KODE: ("C", "", "")}
+
+
+# --- Links to evidence ---------------------------------------------------------------------------
+
+BUKTI = "1. SK Tim (2026) https://contoh.go.id/sk\nArsip lemari 3\nhttps://x@contoh.go.id/y"
+
+
+def test_links_are_taken_only_when_asked_and_taken_back(putaran: Putaran, pemeran: Pemeran):
+    tim = pemeran["tim_zi"]
+    baris = ButirBerkas(KODE, "K8", "B", "B", bukti=BUKTI)
+    confirm(upload(putaran, tim, berkas({}, baris)), tim)
+    assert not putaran.bukti.exists()
+
+    impor = confirm(upload(putaran, tim, berkas({}, baris)), tim, tautan=True)
+
+    (bukti,) = putaran.bukti.active()  # the second link hides where it leads: refused
+    assert (bukti.dokumen.tautan, bukti.dokumen.judul) == (
+        "https://contoh.go.id/sk",
+        "SK Tim (2026)",
+    )
+    assert bukti.pertanyaan.kode == KODE
+    lagi = preview(upload(putaran, tim, berkas({}, baris)), "unit")
+    assert "https://contoh.go.id/sk" not in {t.url for t in gather_tautan(putaran, lagi)}
+
+    assert undo_impor(impor=impor, by=tim).tautan == 1
+    assert not putaran.bukti.active().exists()
+
+
+def test_links_on_closed_lines_and_of_the_tpi_are_left(diajukan: Putaran, pemeran: Pemeran):
+    baris = ButirBerkas(LAIN, "K8", None, bukti=BUKTI)
+    return_pertanyaan(
+        putaran=diajukan,
+        pertanyaan=Pertanyaan.objects.get(kode=KODE),
+        catatan="Ganti.",
+        by=pemeran["tpi_ketua"],
+    )
+    for orang, pihak in (("tim_zi", Pihak.UNIT), ("tpi_ketua", Pihak.TPI)):
+        impor = upload(diajukan, pemeran[orang], berkas({}, baris), pihak)
+        assert gather_tautan(diajukan, preview(impor, "unit")) == []
 
 
 # --- Previews come and go ------------------------------------------------------------------------
