@@ -32,7 +32,7 @@ from .cacat_laporan import (
     Sumber,
 )
 from .cacat_lembar import find_cacat_lembar
-from .cacat_nilai import read_nilai, rows_of_simpul
+from .cacat_nilai import TOLERANSI, read_nilai, rows_of_simpul
 from .cacat_putusan import judge, list_aturan
 from .cacat_rumus import find_cacat_rumus
 from .isi import IsiBuku
@@ -198,7 +198,7 @@ def _compare(
             lokasi=k.lokasi(di, Kolom.NILAI) if di and Kolom.NILAI in k.letak.kolom else "",
             formulir=nilai,
             peraturan=peraturan,
-            selisih=peraturan - nilai if isinstance(nilai, Fraction) else None,
+            selisih=_snap(peraturan - nilai) if isinstance(nilai, Fraction) else None,
             sendiri=sendiri[kode],
         )
 
@@ -228,4 +228,9 @@ def _split(hasil: Hasil, formulir: Mapping[str, NilaiFormulir]) -> Pecahan:
 
 def _less(beda: Fraction | None, anak: list[Fraction | None]) -> Fraction | None:
     angka = [a for a in anak if a is not None]
-    return None if beda is None or len(angka) < len(anak) else beda - sum(angka, NOL)
+    return None if beda is None or len(angka) < len(anak) else _snap(beda - sum(angka, NOL))
+
+
+def _snap(beda: Fraction) -> Fraction:
+    """Without the residue of a value that was stored with 15 digits."""
+    return beda if abs(beda) > TOLERANSI else NOL

@@ -31,7 +31,7 @@ def find_cacat_butir(k: Konteks) -> Iterator[Cacat]:
         yield from _rumus_nilai(k, p, baris, uji)
         if k.portal:
             yield from _persen_portal(k, p, baris)
-        if p.rumus is not None:
+        if p.rumus is not None and kode in k.butir:
             yield from _rumus_persen(k, p, baris, uji)
             if not k.portal:
                 yield from _isian(k, p)

@@ -34,6 +34,36 @@ def find_cacat_isian(k: Konteks) -> Iterator[Cacat]:
     for simpul, daftar in kosong.items():
         yield from _belum_diisi(k, simpul, daftar)
     yield from _isian_bersama(k)
+    yield from _tak_dikenal(k)
+
+
+def _tak_dikenal(k: Konteks) -> Iterator[Cacat]:
+    """Lines that no row was found for: the regulation's side counts them 0."""
+    for salah in k.letak.tak_dikenal:
+        kode = salah.lokasi.partition("#")[0]  # a count has the key of its line in front
+        kode = kode if kode in k.pertanyaan else ""
+        yield Cacat(
+            Jenis.BARIS_TAK_DIKENAL,
+            f"{kode}: {salah.pesan} Tanpa jawaban itu menurut peraturan nilainya 0."
+            if kode
+            else salah.pesan,
+            "Samakan tulisan baris itu dengan formulir asli.",
+            (),
+            kode,
+            k.simpul_dari(kode) if kode else "",
+        )
+    if Kolom.NILAI not in k.letak.kolom:
+        return
+    for kode in k.butir.keys() - k.letak.baris.keys():  # its counts were found, its question not
+        yield Cacat(
+            Jenis.BARIS_TAK_DIKENAL,
+            f"Baris pertanyaan {kode} tidak dikenali, sehingga rumusnya tidak dapat diperiksa. "
+            f"Rinciannya terbaca; portal menilainya {tulis_pecahan(k.hasil.pertanyaan[kode])}.",
+            "Samakan tulisan baris itu dengan formulir asli.",
+            (),
+            kode,
+            k.simpul_dari(kode),
+        )
 
 
 def _tak_terbaca(k: Konteks, p: Pertanyaan, butir: IsiButir) -> Iterator[Cacat]:

@@ -17,7 +17,7 @@ TERBANYAK = 30  # named in one message
 
 
 def find_cacat_lembar(k: Konteks) -> Iterator[Cacat]:
-    """Remarks: none of them changes points."""
+    """Remarks around the worksheet: none of them changes points."""
     if k.letak.bentuk is Bentuk.PORTAL:
         return
     for lembar in k.buku.lembar:
@@ -30,13 +30,6 @@ def find_cacat_lembar(k: Konteks) -> Iterator[Cacat]:
             f"Lembar {k.letak.lembar.nama} terkunci, sehingga rumus dan kolom tersembunyi tidak "
             "dapat diperiksa pengisinya.",
             "Minta formulir yang kuncinya terbuka, atau pakai buku kerja dari portal.",
-        )
-    for salah in k.letak.tak_dikenal:
-        yield Cacat(
-            Jenis.BARIS_TAK_DIKENAL,
-            salah.pesan,
-            "Samakan tulisan baris itu dengan formulir asli.",
-            (salah.lokasi,) if salah.lokasi else (),
         )
 
 

@@ -446,3 +446,19 @@ def test_what_defects_explain_adds_up_to_the_difference_of_the_total() -> None:
 def test_every_kind_has_a_title() -> None:
     assert set(JUDUL) == set(Jenis)
     assert PERBAIKAN.keys() <= BAIK.keys()
+
+
+def test_a_line_whose_row_is_not_recognised_counts_0_by_the_regulation() -> None:
+    laporan = periksa_isian(sel={"G12": "Pertanyaan yang tidak ada dalam peraturan"})
+    (cacat,) = find_cacat(laporan, Jenis.BARIS_TAK_DIKENAL)
+    assert (cacat.kode, cacat.simpul, cacat.dampak) == ("A.I.1.ii.b", "A.I.1.ii", Fraction(-1, 3))
+    laporan = periksa_isian(sel={"G161": "Jumlah lain"})
+    (cacat,) = find_cacat(laporan, Jenis.BARIS_TAK_DIKENAL)
+    assert (cacat.kode, cacat.dampak) == ("A.II.4.i.a", Fraction(-2))
+
+
+def test_a_percentage_whose_question_is_not_recognised_is_said() -> None:
+    laporan = periksa_isian(sel={"G193": "Lain", "K195": 3})
+    (cacat,) = find_cacat(laporan, Jenis.BARIS_TAK_DIKENAL)
+    assert (cacat.kode, cacat.simpul) == ("A.II.6.i.b", "A.II.6.i")
+    assert "Rinciannya terbaca; portal menilainya 0,5." in cacat.uraian
