@@ -172,7 +172,10 @@ class _Penulis:
         self.sheet.set_row(baris - 1, tinggi(teks, LEBAR))
 
     def _write_putusan(self) -> None:
-        """Row 4: the verdict on each predicate and the predicate that follows, live."""
+        """Row 4: the verdict on each predicate and what may be proposed, live.
+
+        The predicate itself is given by the minister (choice A6).
+        """
         sheet, layak = self.sheet, self.isi.hasil.layak
         bentuk = self.gaya.get(bold=True, valign="top", border=1, text_wrap=True)
         baris = BARIS_PUTUSAN - 1
@@ -190,8 +193,8 @@ class _Penulis:
             sheet.write_formula(baris, awal, rumus, bentuk, ya if layak[predikat] else tidak)
             self._mark_kata(baris, awal, akhir, ya, tidak)
         sheet.merge_range(baris, STATUS, baris, STATUS + 1, "", bentuk)
-        raih = {None: "Predikat yang dicapai: belum ada"} | {
-            predikat: f"Predikat yang dicapai: {predikat}" for predikat in Predikat
+        raih = {None: "Layak diusulkan: belum"} | {
+            predikat: f"Layak diusulkan: {predikat}" for predikat in Predikat
         }
         rumus = (
             f'=IF({wbk},IF({wbbm},"{raih[Predikat.WBBM]}","{raih[Predikat.WBK]}"),"{raih[None]}")'

@@ -165,7 +165,7 @@ def test_an_empty_workbook_is_worth_nothing_and_says_so():
     assert {sel.value for sel in lembar["G"][BARIS_KEPALA:]} == {0, None}
     assert lembar[f"E{BARIS['A.II.1.i.a']}"].value == "Belum diisi"
     assert buku["Ambang Batas"]["B4"].value == "WBK: ✕ belum memenuhi semua syarat"
-    assert buku["Ambang Batas"]["G4"].value == "Predikat yang dicapai: belum ada"
+    assert buku["Ambang Batas"]["G4"].value == "Layak diusulkan: belum"
 
 
 def test_remarks_on_the_answers_stand_only_where_the_answers_stay():

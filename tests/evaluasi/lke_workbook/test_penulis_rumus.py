@@ -159,17 +159,17 @@ def verdicts(buku):
 
 def test_filling_the_sheet_moves_the_verdict(kosong):
     awal = verdicts(kosong)
-    assert awal["predikat"] == "Predikat yang dicapai: belum ada"
+    assert awal["predikat"] == "Layak diusulkan: belum"
 
     penuh = verdicts(retype(kosong, type_in(best_isi())))
     assert penuh["WBK"] == "WBK: ✓ memenuhi semua syarat"
     assert penuh["WBBM"] == "WBBM: ✓ memenuhi semua syarat"
-    assert penuh["predikat"] == "Predikat yang dicapai: WBBM"
+    assert penuh["predikat"] == "Layak diusulkan: WBBM"
 
     kurang = verdicts(retype(kosong, type_in(best_isi() | {"B.II.a": Decimal("3.59")})))
     assert kurang["S6 WBK"] == "✓ memenuhi"
     assert kurang["S6 WBBM"] == "✕ belum memenuhi"
-    assert kurang["predikat"] == "Predikat yang dicapai: WBK"
+    assert kurang["predikat"] == "Layak diusulkan: WBK"
 
 
 @pytest.mark.parametrize(
