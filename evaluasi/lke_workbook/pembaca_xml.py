@@ -10,8 +10,7 @@ from .jenis_berkas import SIMPAN_ULANG
 
 UNSUR_TERBANYAK = 400_000  # elements of all parts; a full LKE has 10.000
 TINGKAT_TERDALAM = 60
-NAMA_TERBANYAK = 2_000  # different names of elements and attributes in one part
-RUANG_TERBANYAK = 20_000  # declarations of name spaces in one part
+NAMA_TERBANYAK = 2_000  # different names of elements, attributes and prefixes in one part
 BITA_UNSUR_TERBESAR = 300_000  # one tag, comment or instruction
 BITA_TERBANYAK = 20_000_000  # of XML that is really unpacked
 HURUF_TERBANYAK = 32_767  # of one cell, as in Excel
@@ -82,7 +81,6 @@ class Pembaca:
         self.bagian = bagian
         self.jatah = jatah
         self.tingkat = 0
-        self._ruang = 0
         self._teks: list[str] | None = None  # where characters go; None: nobody wants them
 
     def read(self, potongan: Iterable[bytes]) -> None:
@@ -99,7 +97,8 @@ class Pembaca:
                     pengurai.buffer_text = True
                     pengurai.buffer_size = 65_536
                     pengurai.StartDoctypeDeclHandler = self._refuse_doctype
-                    pengurai.StartNamespaceDeclHandler = self._count_ruang
+                    # Only so that prefixes count among the names.
+                    pengurai.StartNamespaceDeclHandler = lambda awalan, alamat: None
                     pengurai.StartElementHandler = self._mulai
                     pengurai.EndElementHandler = self._selesai
                     pengurai.CharacterDataHandler = self._huruf
@@ -150,11 +149,6 @@ class Pembaca:
     def _huruf(self, teks: str) -> None:
         if self._teks is not None:
             self._teks.append(teks)
-
-    def _count_ruang(self, awalan: str | None, alamat: str | None) -> None:
-        self._ruang += 1
-        if self._ruang > RUANG_TERBANYAK:
-            raise rusak(self.bagian)
 
     def _refuse_doctype(
         self, nama: str, sistem: str | None, publik: str | None, dalam: bool
