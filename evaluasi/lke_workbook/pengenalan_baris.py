@@ -206,13 +206,16 @@ class _Pencocok:
 
     def _tell_missing(self) -> None:
         for kode in self.peta.urutan:
-            if kode in self.hasil.garis or kode in self.hasil.tak_dikenal:
+            if kode in self.hasil.garis:
                 continue
             isian = [k for k in self.peta.teks_isian if k[0] == kode]
             if isian and all(k in self.hasil.isian for k in isian):
-                continue  # its counts say everything
+                self.hasil.tak_dikenal.pop(kode, None)  # its counts say everything
+                continue
             for satu in isian:  # one sentence for the line is enough
                 self.hasil.tak_dikenal.pop(kunci(*satu), None)
+            if kode in self.hasil.tak_dikenal:
+                continue
             teks = next(p.teks for p in self.peta.lke.pertanyaan if p.kode == kode)
             self.hasil.tak_dikenal[kode] = (
                 f"Pertanyaan {kutip(teks)} tidak ditemukan di lembar {kutip(self.lembar.nama)}. "

@@ -41,8 +41,8 @@ def find_mirip(
                 continue
             for teks in baris.teks:
                 for asli in peta.teks_garis[kode]:
-                    if abs(len(teks) - len(asli)) * 4 > len(asli):
-                        continue
+                    if min(len(teks), len(asli)) * 5 < max(len(teks), len(asli)) * 3:
+                        continue  # cannot reach DISEBUT
                     sisa -= 1
                     banding = SequenceMatcher(None, asli, teks, autojunk=False)
                     if sisa < 0:

@@ -177,6 +177,39 @@ def test_lines_that_resemble_each_other_are_not_taken_for_one_another() -> None:
     assert letak.baris["A.II.2.iii.c"] == 147
 
 
+def test_a_text_that_says_less_is_not_the_line() -> None:
+    ubah = "Penentuan anggota Tim melalui mekanisme yang jelas"
+    ((kode, pesan),) = find(kisi.beredar().put("G9", ubah)).tak_dikenal
+    assert kode == "A.I.1.i.b"
+    assert (
+        "baris 9 mirip, tetapi tidak cukup sama: “Penentuan anggota Tim melalui mekanisme" in pesan
+    )
+
+
+def test_two_rows_that_resemble_one_line_are_not_chosen_between() -> None:
+    satu = kisi.beredar().insert_rows(10)
+    satu.put("G9", "Penentuan angota Tim dipilih melalui prosedur/mekanisme yang jelas")
+    satu.put("G10", "Penentuan anggota Tim dipilih melalui prosedr/mekanisme yang jelas")
+    ((kode, _),) = find(satu).tak_dikenal
+    assert kode == "A.I.1.i.b"
+
+
+def test_a_text_between_two_lines_is_given_to_neither() -> None:
+    """Without "publik" A.II.2.ii.a is as near to b, which has its own row."""
+    teks = (
+        "Implementasi SPBE telah terintegrasi dan mampu mendorong pelaksanaan pelayanan "
+        "publik internal yang lebih cepat dan efisien"
+    )
+    letak = find(kisi.beredar().put("G142", teks))
+    assert {k for k, _ in letak.tak_dikenal} == {"A.II.2.ii.a"}
+    assert letak.baris["A.II.2.ii.b"] == 143
+
+
+def test_another_count_is_not_the_one_that_is_missing() -> None:
+    ((kode, _),) = find(kisi.beredar().put("G129", "- Jumlah Agen Pembangunan")).tak_dikenal
+    assert kode == "A.II.1.i.a#jumlah_agen"
+
+
 def test_a_similar_text_under_another_label_is_not_read() -> None:
     satu = kisi.beredar().put("F9", "c.")
     satu.put("G9", "Penentuan angota Tim dipilih melalui prosedur/mekanisme yang jelas")
@@ -220,6 +253,12 @@ def test_counts_of_the_same_name_are_told_apart_by_order_where_their_line_is_mis
     assert letak.tak_dikenal == ()  # the counts of A.II.1.i.b say everything
     assert letak.baris_isian == BARIS_ISIAN
     assert "A.II.1.i.b" not in letak.baris
+
+
+def test_a_line_whose_counts_are_all_there_is_not_missed_for_a_heading_like_it() -> None:
+    letak = find(kisi.beredar().delete_row(171))  # its heading says nearly the same
+    assert letak.tak_dikenal == ()
+    assert len(letak.baris_isian["A.II.5.ii.a"]) == 3
 
 
 def test_a_count_of_that_name_alone_is_not_given_to_either_line() -> None:
@@ -287,6 +326,22 @@ def test_a_key_beside_another_lines_text_is_not_believed() -> None:
     ((kode, pesan),) = find(satu).tak_dikenal
     assert kode == "A.I.1.i.b"
     assert "teksnya milik A.I.1.i.a" in pesan
+
+
+def test_a_row_with_the_key_of_another_line_is_nobodys_by_its_text() -> None:
+    satu = kisi.portal()
+    a, b = satu.tempat["A.I.1.i.a"], satu.tempat["A.I.1.i.b"]
+    satu.sel[a, 1] = satu.sel[b, 1]
+    satu.sel[b, 1] = "Teks kami sendiri"
+    del satu.sel[b, satu.kolom["kunci"]]
+    assert {k for k, _ in find(satu).tak_dikenal} == {"A.I.1.i.a", "A.I.1.i.b"}
+
+
+def test_a_keyed_component_keeps_its_row_beside_a_copy_of_its_name() -> None:
+    satu = kisi.portal()
+    baris = satu.tempat["A.I.1.i"]
+    satu.insert_rows(baris + 1).sel[baris + 1, 1] = satu.sel[baris, 1]
+    assert find(satu).baris_simpul["A.I.1.i"] == baris
 
 
 def test_rows_whose_keys_were_deleted_are_found_by_their_texts() -> None:

@@ -127,6 +127,17 @@ def test_the_sheet_jawaban_names_the_unit_first() -> None:
     assert find(satu).kolom == find(kisi.jawaban()).kolom
 
 
+def test_a_title_that_speaks_of_answers_is_no_header() -> None:
+    satu = kisi.beredar().insert_rows(1).put("K1", "Jawaban Unit Kerja").put("K3", "Isian")
+    assert "Kolom “Jawaban” tidak ditemukan" in refusal(satu.buku())
+
+
+def test_a_few_lines_of_a_worksheet_are_no_worksheet() -> None:
+    satu = kisi.beredar()
+    satu.sel = {t: isi for t, isi in satu.sel.items() if t[0] < 40}
+    assert "tidak ditemukan" in refusal(satu.buku())
+
+
 def test_notes_that_speak_of_answers_are_no_header() -> None:
     satu = kisi.beredar().put("K2", "Isian").put("O9", "Jawaban unit sudah benar")
     pesan = refusal(satu.put("P9", "Bukti ada").put("Q9", "Catatan").buku())
