@@ -40,8 +40,9 @@ def find_galat(k: Konteks) -> Iterator[Cacat]:
         if lembar in (nama, ""):
             yield Cacat(
                 Jenis.RUMUS_TAK_DIDUKUNG,
-                f"{salah.pesan} Nilai ini dan jumlah di atasnya tidak dapat dihitung ulang.",
-                "Salin rumusnya dari formulir asli.",
+                f"{salah.pesan[:1].upper()}{salah.pesan[1:]} Jumlah di atasnya pun tidak dapat "
+                "dihitung ulang.",
+                "Perbaiki isi atau rumus sel itu menurut formulir asli.",
                 (salah.lokasi,) if salah.lokasi else (),
                 "",
                 _simpul_di(k, _find_baris(salah.lokasi)),

@@ -234,6 +234,8 @@ def _akibat(k: Konteks, kode: str) -> str:
         return f"Formulir dan portal sama-sama menilainya {peraturan}."
     if isinstance(nilai, Fraction | Galat):
         return f"Formulir menilainya {sebut(nilai)}, portal {peraturan}."
+    if nilai is None:
+        return f"Nilai formulir di situ tidak dapat dihitung ulang; portal menilainya {peraturan}."
     return f"Formulir melewatinya, portal menilainya {peraturan}."
 
 

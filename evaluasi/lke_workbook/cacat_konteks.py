@@ -118,7 +118,8 @@ class Konteks:
     def butir_ulang(self, kode: str) -> NilaiHitung:
         """What the form's formula makes of a line, recomputed: 0…1, of a result item too.
 
-        A text drops out of a mean; where the form adds up instead, it is worth 0.
+        A text drops out of a mean; where the form adds up instead, it is worth 0. None: there is
+        no value, or it cannot be computed.
         """
         simpul = self.simpul_dari(kode)
         baris = self.letak.baris.get(kode)
@@ -127,7 +128,8 @@ class Konteks:
             if baris is None
             else read_butir(self.letak, baris, self.poin_butir(kode), self.form.ulang)
         )
-        if not isinstance(nilai, Fraction | Galat) and not self.is_rata_rata(simpul):
+        teks = isinstance(nilai, str) and not isinstance(nilai, Galat)
+        if teks and not self.is_rata_rata(simpul):
             return Fraction(0)
         return nilai
 

@@ -32,6 +32,7 @@ def find_cacat_rumus(k: Konteks) -> Iterator[Cacat]:
             yield _ditimpa(k, kode, baris, sel)
         elif not k.portal and not k.cakupan.names_elsewhere(sel.rumus):
             yield from _cakupan(k, kode, komponen, sel)
+        yield from _persen(k, kode, baris)
         if komponen is not None:
             yield from _bobot(k, kode, kode, baris, Fraction(komponen.bobot), sel)
     yield from _bobot_butir(k)
@@ -60,6 +61,21 @@ def _ditimpa(k: Konteks, kode: str, baris: int, sel: Sel) -> Cacat:
         kode,
         kode,
     )
+
+
+def _persen(k: Konteks, kode: str, baris: int) -> Iterator[Cacat]:
+    """A percentage typed beside the points: a remark, nothing is computed from it."""
+    kolom = k.letak.kolom.get(Kolom.PERSEN)
+    sel = None if kolom is None else k.letak.lembar.get(baris, kolom)
+    if sel is not None and not sel.rumus and is_angka(sel.nilai):
+        yield Cacat(
+            Jenis.RUMUS_DITIMPA,
+            f"Sel {sel.alamat} berisi {kutip(tulis_sel(sel))} yang diketik, bukan persentase yang "
+            f"dihitung dari nilai {_sebut(k, kode)}. Nilainya tidak terpengaruh.",
+            "Salin rumusnya dari formulir asli.",
+            (k.letak.lembar.lokasi(baris, sel.kolom),),
+            kode,
+        )
 
 
 def _cakupan(k: Konteks, kode: str, komponen: Komponen | None, sel: Sel) -> Iterator[Cacat]:

@@ -117,8 +117,10 @@ def kalimat_putusan(laporan: LaporanCacat) -> str:
     if laporan.sumber is Sumber.TIDAK_ADA:
         return f"Formulir ini tidak menghitung nilai. Menurut {aturan} unit {benar}."
     if not formulir.dapat_disimpulkan:
+        galat = isinstance(laporan.total.formulir, Galat)
+        total = nilai_formulir if galat else "tidak dapat dihitung"
         return (
-            f"Putusan formulir tidak dapat disimpulkan: nilai totalnya {nilai_formulir}. "
+            f"Putusan formulir tidak dapat disimpulkan: nilai totalnya {total}. "
             f"Menurut {aturan} unit {benar}."
         )
     if formulir.nilai != peraturan.nilai:

@@ -180,6 +180,11 @@ def test_a_value_typed_over_a_formula(
     assert "diketik" in cacat.uraian or "dirata-rata" in cacat.uraian
 
 
+def test_a_percentage_typed_beside_the_points_is_a_remark() -> None:
+    cacat = get_satu(Jenis.RUMUS_DITIMPA, TERBAIK, {"M10": 0.9})
+    assert (cacat.sel, cacat.simpul) == (("LKE ZI!M10",), "")
+
+
 def test_a_typed_percentage_above_100_percent_is_not_capped_by_the_form() -> None:
     cacat = get_satu(Jenis.RUMUS_DITIMPA, TERBAIK, {"K160": 80})
     assert "di atas 100%" in cacat.uraian
@@ -462,3 +467,11 @@ def test_a_percentage_whose_question_is_not_recognised_is_said() -> None:
     (cacat,) = find_cacat(laporan, Jenis.BARIS_TAK_DIKENAL)
     assert (cacat.kode, cacat.simpul) == ("A.II.6.i.b", "A.II.6.i")
     assert "Rinciannya terbaca; portal menilainya 0,5." in cacat.uraian
+
+
+def test_a_number_typed_as_text_is_read_here_and_unknown_in_the_form() -> None:
+    laporan = periksa_isian(sel={"K202": "3,71"})
+    assert list_jenis(laporan) == {Jenis.PENULISAN, Jenis.RUMUS_TAK_DIDUKUNG}
+    (cacat,) = find_cacat(laporan, Jenis.PENULISAN)
+    assert "tidak dapat dihitung ulang; portal menilainya 0,9275." in cacat.uraian
+    assert laporan.total.formulir is None
