@@ -1,16 +1,12 @@
 """Where each line of the LKE stands in the circulating form (sheet "LKE ZI").
 
 The form prints the question in column G (result items in E) and takes the answer in column K.
-Rows are those of the form as it circulates; nothing is searched.
+Rows are those of the form as it circulates: what the recognition must find by itself.
 """
 
 from collections.abc import Mapping
 
 LEMBAR = "LKE ZI"
-KOLOM_JAWABAN = "K"
-KOLOM_TEKS = "G"
-KOLOM_TEKS_HASIL = "E"
-BARIS_TERAKHIR = 205
 
 # First row of each indicator whose lines follow one another, one row each.
 _BERURUTAN: Mapping[str, tuple[int, str]] = {
@@ -103,6 +99,3 @@ BARIS: Mapping[str, int] = {
     for indikator, (awal, urutan) in _BERURUTAN.items()
     for urut, huruf in enumerate(urutan)
 } | dict(_PERSEN)
-
-# Labels that the form misprints, beside those of the regulation.
-LABEL_SALAH_CETAK = {"wajib_pengawas": "Pejabat Penawas (eselon IV)"}
