@@ -22,6 +22,7 @@ ACUAN = re.compile(
 )
 # A hostile formula may name anything; more than this is no sum of a worksheet.
 ACUAN_TERBANYAK = 100
+BARIS_TERBANYAK = 500
 KEDALAMAN_TERBANYAK = 20
 
 
@@ -105,6 +106,9 @@ class Cakupan:
 
     def list_baris(self, rumus: str) -> Iterator[int]:
         """Rows of the value column that a formula names directly, once per naming."""
+        return islice(self._walk_baris(rumus), BARIS_TERBANYAK)
+
+    def _walk_baris(self, rumus: str) -> Iterator[int]:
         for acuan in find_acuan(rumus):
             if not acuan.lembar and acuan.covers(self.kolom_nilai):
                 yield from range(acuan.baris[0], min(acuan.baris[1], self.baris_terakhir) + 1)

@@ -1,6 +1,7 @@
 """Error values and formulas that are not computed: told where they begin, not where they arrive."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from evaluasi.penilaian.jawaban import kutip
 
@@ -15,7 +16,7 @@ JENIS = {
     "#VALUE!": Jenis.GALAT_NILAI,
     "#REF!": Jenis.RUJUKAN_HILANG,
 }
-RENTANG_TERBANYAK = 300  # cells of one range that are looked at
+BAHAN_TERBANYAK = 500  # cells of one formula that are looked at
 
 
 def find_galat(k: Konteks) -> Iterator[Cacat]:
@@ -161,21 +162,18 @@ def _list_nol(k: Konteks, kode: str) -> list[str]:
 
 
 def _walk_bahan(k: Konteks, sel: Sel) -> Iterator[object]:
-    """The values that a formula of this sheet reads."""
-    lembar = k.letak.lembar
+    """The values that a formula reads, up to a number that no worksheet needs."""
+    return islice(_walk_sel(k, sel), BAHAN_TERBANYAK)
+
+
+def _walk_sel(k: Konteks, sel: Sel) -> Iterator[object]:
     for acuan in find_acuan(sel.rumus):
-        nama = acuan.lembar or lembar.nama
+        nama = acuan.lembar or k.letak.lembar.nama
         if k.buku.find(nama) is None:
             continue
-        sisa = RENTANG_TERBANYAK
         for baris in range(acuan.baris[0], acuan.baris[1] + 1):
             for kolom in range(acuan.kolom[0], acuan.kolom[1] + 1):
-                if sisa == 0:
-                    break
-                sisa -= 1
                 yield k.form.perhitungan.nilai(nama, baris, kolom)
-            if sisa == 0:
-                break
 
 
 def _butir_di(k: Konteks, baris: int) -> str:

@@ -4,9 +4,8 @@ A formula that nobody knows may still be right; what it makes of known answers t
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
 
 from evaluasi.penilaian.hasil import Hasil
 from evaluasi.penilaian.jawaban import Jawaban
@@ -38,13 +37,14 @@ class _Percobaan:
 
 @dataclass(frozen=True)
 class Uji:
-    """The trials of one workbook, run when the first one is asked for."""
+    """The trials of one workbook, each run when it is asked for."""
 
     k: Konteks
+    _percobaan: list[_Percobaan] = field(default_factory=list, repr=False)
 
     def find_beda_butir(self, kode: str) -> str | None:
         """The first trial in which the form gives a line another value, in words."""
-        for satu in self._percobaan:
+        for satu in self._walk():
             nilai = read_butir(
                 self.k.letak, self.k.letak.baris[kode], self.k.poin_butir(kode), satu.nilai
             )
@@ -59,7 +59,7 @@ class Uji:
 
     def find_beda_simpul(self, kode: str) -> str | None:
         """The first trial in which the form gives a component other points, in words."""
-        for nomor, satu in enumerate(self._percobaan, 1):
+        for nomor, satu in enumerate(self._walk(), 1):
             nilai = satu.nilai(self.k.letak.baris_simpul[kode], self.k.letak.kolom[Kolom.NILAI])
             peraturan = satu.hasil.nilai[kode]
             if nilai is not TAK_DIDUKUNG and not is_sama(nilai, peraturan):
@@ -69,9 +69,11 @@ class Uji:
                 )
         return None
 
-    @cached_property
-    def _percobaan(self) -> tuple[_Percobaan, ...]:
-        return tuple(self._run(nomor) for nomor in range(PUTARAN))
+    def _walk(self) -> Iterator[_Percobaan]:
+        for nomor in range(PUTARAN):
+            if nomor == len(self._percobaan):
+                self._percobaan.append(self._run(nomor))
+            yield self._percobaan[nomor]
 
     def _run(self, nomor: int) -> _Percobaan:
         k = self.k

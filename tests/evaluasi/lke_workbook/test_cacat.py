@@ -475,3 +475,21 @@ def test_a_number_typed_as_text_is_read_here_and_unknown_in_the_form() -> None:
     (cacat,) = find_cacat(laporan, Jenis.PENULISAN)
     assert "tidak dapat dihitung ulang; portal menilainya 0,9275." in cacat.uraian
     assert laporan.total.formulir is None
+
+
+@pytest.mark.parametrize(
+    "rumus",
+    [
+        f"=SUM({','.join(['L1:L300'] * 200)})",
+        "=SUM(A1:XFD1048576)",
+        "=L{lagi}+L{lagi}",
+        "=L{ini}",
+        "=1/0",
+        "=" + "(" * 500,
+    ],
+)
+def test_hostile_formulas_are_reported_in_bounded_work(rumus: str) -> None:
+    sel = {f"L{n}": rumus.format(lagi=n + 1, ini=n) for n in range(8, 206)}
+    laporan = periksa(make_buku(sel=sel))
+    assert laporan.mengubah_nilai
+    assert laporan.hasil.total == 100
