@@ -6,6 +6,7 @@ from .lke_workbook.galat import BukuKerjaSalah, tolak
 from .lke_workbook.isi import Identitas, IsiButir
 from .lke_workbook.paket import open_buku
 from .lke_workbook.reader import read_isi
+from .models import Pihak
 from .services.impor_isi import ButirBerkas, IsiBerkas, PemilikBerkas, clean_teks
 
 PANJANG_TAMPIL = 1_000  # characters of what a cell shows; more is no answer
@@ -32,7 +33,7 @@ def read_berkas(isi: bytes, lke: Regulasi, tahun: int) -> IsiBerkas:
             for kolom, semua in buku.butir.items()
         },
         pemilik=_pemilik(buku.identitas),
-        versi=buku.identitas.versi if buku.identitas else {},
+        versi=_versi(buku.identitas),
         tak_dikenal=buku.letak.tak_dikenal,
         peringatan=buku.peringatan,
     )
@@ -60,11 +61,22 @@ def _pemilik(identitas: Identitas | None) -> PemilikBerkas | None:
     if identitas is None:
         return None
     return PemilikBerkas(
-        instansi=identitas.instansi,
-        unit=identitas.unit,
-        unit_kode=identitas.unit_kode,
+        instansi=clean_teks(identitas.instansi),
+        unit=clean_teks(identitas.unit),
+        unit_kode=clean_teks(identitas.unit_kode),
         tahun=identitas.tahun,
-        lke=identitas.lke,
+        lke=clean_teks(identitas.lke),
         putaran=identitas.putaran,
-        ditulis=identitas.ditulis,
+        ditulis=clean_teks(identitas.ditulis),
     )
+
+
+def _versi(identitas: Identitas | None) -> dict[str, dict[str, int]]:
+    """The versions of the parties that answer; whoever forges others gains nothing."""
+    if identitas is None:
+        return {}
+    return {
+        pihak: {clean_teks(kode): versi for kode, versi in identitas.versi[pihak].items()}
+        for pihak in (Pihak.UNIT, Pihak.ANGGOTA, Pihak.TPI)
+        if pihak in identitas.versi
+    }

@@ -59,6 +59,7 @@ class BarisImpor:
     kode: str
     teks: str
     kini: str
+    unit: str  # the unit's answer, where the file becomes the TPI's
     baru: str
     lokasi: str
     catatan_kini: str
@@ -92,7 +93,11 @@ def list_kelompok(banding: Banding, pilihan: Pilihan) -> list[KelompokImpor]:
     """The groups that have a line, those that change something first."""
     semua = []
     for keadaan, (judul, _, penjelasan) in JUDUL.items():
-        baris = [_baris(satu, pilihan) for satu in banding.baris if satu.keadaan is keadaan]
+        baris = [
+            _baris(satu, pilihan, banding.pihak)
+            for satu in banding.baris
+            if satu.keadaan is keadaan
+        ]
         if baris:
             semua.append(
                 KelompokImpor(keadaan, judul, penjelasan, baris, terlipat=keadaan in TERLIPAT)
@@ -122,7 +127,7 @@ def build_nilai(
     return {"sebelum": run(kini), "sesudah": run(sesudah)}
 
 
-def _baris(satu: BarisBanding, pilihan: Pilihan) -> BarisImpor:
+def _baris(satu: BarisBanding, pilihan: Pilihan, pihak: Pihak) -> BarisImpor:
     kini, berkas = satu.kini, satu.berkas
     berganti = satu.keadaan not in {
         KeadaanButir.TAK_TERBACA,
@@ -136,6 +141,7 @@ def _baris(satu: BarisBanding, pilihan: Pilihan) -> BarisImpor:
         kode=satu.kode,
         teks=satu.baris.teks,
         kini=ada,
+        unit=write_isi(satu.baris, satu.unit.nilai) if satu.unit and pihak != Pihak.UNIT else "",
         baru=baru,
         lokasi=berkas.lokasi if berkas else "",
         catatan_kini=catatan,

@@ -40,7 +40,7 @@ from .services.impor_lke import (
     save_upload,
     undo_impor,
 )
-from .tampilan_impor import build_nilai, list_kelompok, write_jumlah, write_sasaran
+from .tampilan_impor import JUDUL, build_nilai, list_kelompok, write_jumlah, write_sasaran
 from .views import get_putaran, show_moved_on
 
 DISEBUT_TERBANYAK = 10  # lines named in a message
@@ -310,7 +310,12 @@ def _describe_applied(impor: ImporLKE) -> str:
         f"{banyak} jawaban diambil dari {impor.nama_berkas} dan menjadi "
         f"{write_sasaran(Pihak(impor.pihak))}."
     )
-    return pesan + (f" {tautan} tautan bukti ditambahkan." if tautan else "")
+    if tautan:
+        pesan += f" {tautan} tautan bukti ditambahkan."
+    if dilewati := perubahan["dilewati"]:
+        bagian = [f"{n} {JUDUL[KeadaanButir(keadaan)][1]}" for keadaan, n in dilewati.items()]
+        pesan += f" Tidak ikut: {', '.join(bagian)}."
+    return pesan
 
 
 def _describe_undone(hasil: Diurungkan) -> str:

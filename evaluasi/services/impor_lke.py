@@ -5,7 +5,7 @@ lock: what is not what was shown is not written.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,12 +27,13 @@ from evaluasi.penilaian_unit import lke_index, read_regulasi
 from units.models import User
 
 from .galat import PutaranTerkunci
-from .impor_banding import Banding, Keadaan, KeadaanButir, Pilihan, compare
+from .impor_banding import Banding, BarisBanding, Keadaan, KeadaanButir, Pilihan, compare
 from .impor_isi import IsiBerkas, from_json, list_kolom, to_json
 from .impor_tautan import TautanBerkas, add_tautan, list_tautan, remove_tautan
 from .impor_tulis import restore_baris, write_baris
 from .kunci import lock_putaran, record_pengisi
 
+DILEWATI = (KeadaanButir.BENTROK, KeadaanButir.PERLU_ALASAN, KeadaanButir.TAK_TERBACA)
 BERLAKU = timedelta(days=1)  # a preview that nobody confirms is dropped
 
 UNIT_TUTUP = "Sudah diajukan, dan TPI tidak mengembalikan pertanyaan ini."
@@ -166,6 +167,7 @@ def apply_impor(*, impor: ImporLKE, kolom: str, pilihan: Pilihan, sidik: str, by
         "kolom": banding.kolom,
         "baris": write_baris(putaran, impor, ambil, pilihan, by),
         "bukti": add_tautan(putaran, tautan, by),
+        "dilewati": _count_left(banding, ambil),
     }
     impor.status, impor.diterapkan_pada = StatusImporLKE.DITERAPKAN, timezone.now()
     impor.isi = impor.berkas = None
@@ -199,11 +201,18 @@ def undo_impor(*, impor: ImporLKE, by: User) -> Diurungkan:
     lepas = remove_tautan(putaran, impor.perubahan.get("bukti", []), tutup, by)
     if not kembali and not lepas:
         raise TanpaPerubahan
-    restore_baris(putaran, impor, {kode: kini[kode] for kode in kembali}, by)
+    _pass_on(impor, restore_baris(putaran, impor, {kode: kini[kode] for kode in kembali}, by))
     impor.status = StatusImporLKE.DIURUNGKAN
     impor.diurungkan_pada, impor.diurungkan_oleh = timezone.now(), by
     impor.save(update_fields=["status", "diurungkan_pada", "diurungkan_oleh"])
     return Diurungkan(kembali, tinggal, lepas)
+
+
+def _count_left(banding: Banding, ambil: Sequence[BarisBanding]) -> dict[str, int]:
+    """How many lines differ and were not taken, by their state."""
+    diambil = {satu.kode for satu in ambil}
+    sisa = [satu.keadaan for satu in banding.baris if satu.kode not in diambil]
+    return {keadaan.value: n for keadaan in DILEWATI if (n := sisa.count(keadaan))}
 
 
 def gather_tautan(putaran: Putaran, banding: Banding) -> list[TautanBerkas]:
@@ -211,6 +220,29 @@ def gather_tautan(putaran: Putaran, banding: Banding) -> list[TautanBerkas]:
     if banding.pihak != Pihak.UNIT:
         return []
     return list_tautan(putaran, banding, _list_closed(putaran, Pihak.UNIT))
+
+
+def _pass_on(impor: ImporLKE, versi: Mapping[str, int]) -> None:
+    """Let earlier imports know their own answers again, which stand under new versions now.
+
+    So that one import after the other can be taken back, the last one first.
+    """
+    assert impor.perubahan is not None
+    ditulis = impor.perubahan["baris"]
+    semula = {kode: ditulis[kode]["versi_semula"] for kode in versi}
+    lain = ImporLKE.objects.filter(
+        putaran=impor.putaran_id,
+        pihak=impor.pihak,
+        status=StatusImporLKE.DITERAPKAN,
+        pk__lt=impor.pk,
+    )
+    for lama in lain.only("perubahan"):
+        milik = (lama.perubahan or {})["baris"]
+        sama = [k for k in versi if k in milik and milik[k]["versi"] == semula[k]]
+        for kode in sama:
+            milik[kode]["versi"] = versi[kode]
+        if sama:
+            lama.save(update_fields=["perubahan"])
 
 
 def _lock(putaran: Putaran, pihak: Pihak, by: User) -> Putaran:

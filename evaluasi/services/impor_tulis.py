@@ -21,6 +21,7 @@ from .kunci import catat_putaran
 # The first version of an answer that a workbook brings: undoing takes the row away, and what is
 # written there later must never carry a version that somebody was shown of the row before.
 VERSI_IMPOR = 1_000_000
+JARAK_VERSI = 1_000  # more than one answer is ever saved between two imports
 KOLOM_TULIS = (*KOLOM_JAWABAN, "version")
 
 
@@ -41,7 +42,7 @@ def write_baris(
         jawaban = satu.kini or Jawaban(
             putaran=putaran, pertanyaan_id=pertanyaan[satu.kode], pihak=impor.pihak
         )
-        lama = _isi(satu.kini) if satu.kini else None
+        lama, versi_semula = (_isi(satu.kini), satu.versi) if satu.kini else (None, 0)
         _set(
             jawaban,
             {
@@ -51,11 +52,15 @@ def write_baris(
                 "alasan": satu.reason(pilihan),
                 "oleh": by,
                 "diubah": sekarang,
-                "version": satu.kini.version + 1 if satu.kini else VERSI_IMPOR + impor.pk,
+                "version": satu.kini.version + 1 if satu.kini else first_version(impor),
             },
         )
         (ubah if satu.kini else baru).append(jawaban)
-        perubahan[satu.kode] = {"sebelum": lama, "versi": jawaban.version}
+        perubahan[satu.kode] = {
+            "sebelum": lama,
+            "versi_semula": versi_semula,
+            "versi": jawaban.version,
+        }
         _describe(sebelum, sesudah, satu.kode, lama, _isi(jawaban))
     Jawaban.objects.bulk_create(baru)
     _update(ubah)
@@ -70,11 +75,23 @@ def write_baris(
     return perubahan
 
 
-def restore_baris(putaran: Putaran, impor: ImporLKE, kini: Mapping[str, Jawaban], by: User) -> None:
-    """Give these rows the content from before `impor`, or take away those that it made."""
+def first_version(impor: ImporLKE) -> int:
+    """The version of the answers that `impor` makes; no other import's comes near."""
+    return VERSI_IMPOR + impor.pk * JARAK_VERSI
+
+
+def restore_baris(
+    putaran: Putaran, impor: ImporLKE, kini: Mapping[str, Jawaban], by: User
+) -> dict[str, int]:
+    """Give these rows the content from before `impor`, or take away those that it made.
+
+    Return the new version of each that stays.
+    """
     sekarang, indeks = timezone.now(), lke_index(putaran.evaluasi.lke.kode)
     assert impor.perubahan is not None
-    hapus, ubah = [], []
+    hapus: list[int] = []
+    hilang: set[str] = set()
+    ubah: list[Jawaban] = []
     sebelum: dict[str, Any] = {}
     sesudah: dict[str, Any] = {"berkas": impor.nama_berkas, "sha256": impor.sha256}
     for kode, jawaban in kini.items():
@@ -82,6 +99,7 @@ def restore_baris(putaran: Putaran, impor: ImporLKE, kini: Mapping[str, Jawaban]
         _describe(sebelum, sesudah, kode, dari_berkas, lama)
         if lama is None:
             hapus.append(jawaban.pk)
+            hilang.add(kode)
             continue
         nilai = None if lama["nilai"] is None else read_jawaban(lama["nilai"])
         _set(
@@ -107,6 +125,7 @@ def restore_baris(putaran: Putaran, impor: ImporLKE, kini: Mapping[str, Jawaban]
         sebelum=sebelum,
         sesudah=sesudah,
     )
+    return {kode: kini[kode].version for kode in kini if kode not in hilang}
 
 
 def _update(ubah: list[Jawaban]) -> None:

@@ -133,16 +133,16 @@ def _bring_workbooks(putaran: Putaran, pemeran: Pemeran) -> None:
             berkas=b"xlsx",
         )
     lama = {"nilai": "C", "catatan": "Semula.", "alasan": ""}
-    for pihak, jawaban in semua.items():
+    for jawaban in semua.values():
         ImporLKE.objects.create(
             **tetap,
-            pihak=pihak,
+            pihak=jawaban.pihak,
             oleh=pemeran["pembina"],
             status=StatusImporLKE.DITERAPKAN,
             diterapkan_pada=sekarang,
             perubahan={
                 "kolom": "unit",
-                "baris": {KODE: {"sebelum": lama, "versi": jawaban.version}},
+                "baris": {KODE: {"sebelum": lama, "versi_semula": 0, "versi": jawaban.version}},
             },
         )
 

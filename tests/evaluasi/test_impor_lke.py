@@ -533,6 +533,30 @@ def test_a_row_taken_away_never_comes_back_with_a_version_that_was_shown(
     assert save(putaran, tim, KODE, "C").version != ditulis
 
 
+def test_imports_are_taken_back_one_after_the_other(putaran: Putaran, pemeran: Pemeran):
+    tim = pemeran["tim_zi"]
+    jawab(putaran, {KODE: "A"})
+    pertama = confirm(upload(putaran, tim, berkas({KODE: "B", LAIN: "Ya"})), tim)
+    kedua = confirm(upload(putaran, tim, berkas({KODE: "C", LAIN: "Tidak"})), tim)
+    undo_impor(impor=kedua, by=tim)
+    assert isi_kini(putaran) == {KODE: ("B", "", ""), LAIN: ("Ya", "", "")}
+
+    hasil = undo_impor(impor=pertama, by=tim)
+
+    assert (len(hasil.kembali), hasil.tinggal) == (2, [])
+    assert isi_kini(putaran) == {KODE: ("A", "", "")}
+
+
+def test_an_older_import_leaves_what_a_newer_one_wrote(putaran: Putaran, pemeran: Pemeran):
+    tim = pemeran["tim_zi"]
+    pertama = confirm(upload(putaran, tim, berkas({KODE: "B", LAIN: "Ya"})), tim)
+    confirm(upload(putaran, tim, berkas({KODE: "C"})), tim)
+
+    hasil = undo_impor(impor=pertama, by=tim)
+
+    assert (hasil.kembali, hasil.tinggal) == ([LAIN], [KODE])
+
+
 def test_nothing_left_to_undo_is_told(putaran: Putaran, pemeran: Pemeran):
     tim = pemeran["tim_zi"]
     impor = confirm(upload(putaran, tim, berkas({KODE: "B"})), tim)

@@ -50,7 +50,7 @@ def unggah(data: bytes, nama: str = "lke.xlsx") -> SimpleUploadedFile:
 
 def upload(client: Client, putaran: Putaran, data: bytes, nama: str = "lke.xlsx") -> ImporLKE:
     response = client.post(alamat("buku-kerja", putaran), {"berkas": unggah(data, nama)})
-    impor = ImporLKE.objects.order_by("-pk").first()
+    impor = ImporLKE.objects.latest("pk")
     assertRedirects(response, alamat("impor", putaran, impor.pk), fetch_redirect_response=False)
     return impor
 
@@ -80,12 +80,12 @@ def isi_kini(putaran: Putaran, pihak: Pihak = Pihak.UNIT) -> dict[str, Any]:
 
 
 @pytest.fixture
-def tim(client_for, pemeran: Pemeran) -> Client:
+def tim(client_for, pemeran: Pemeran):
     return client_for(pemeran["tim_zi"])
 
 
 @pytest.fixture
-def ketua(client_for, pemeran: Pemeran) -> Client:
+def ketua(client_for, pemeran: Pemeran):
     return client_for(pemeran["tpi_ketua"])
 
 
@@ -385,6 +385,10 @@ def test_the_ketua_takes_a_form_as_the_tpis_answers_with_typed_reasons(ketua, di
     assertContains(ketua.get(alamat("impor", diajukan, impor.pk)), "2 perlu alasan, 111 baru.")
 
     confirm(ketua, diajukan, impor, **{f"alasan-{KODE}": ALASAN})
+    assertContains(
+        ketua.get(alamat("buku-kerja", diajukan)),
+        "112 jawaban diambil dari lke.xlsx dan menjadi jawaban TPI. Tidak ikut: 1 perlu alasan.",
+    )
 
     tpi = isi_kini(diajukan, Pihak.TPI)
     assert len(tpi) == 112
