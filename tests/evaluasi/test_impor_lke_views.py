@@ -181,6 +181,27 @@ def test_a_portal_workbook_of_another_unit_is_refused(
     assert not ImporLKE.objects.exists()
 
 
+def test_a_portal_workbook_with_a_damaged_mark_is_refused(tim, putaran: Putaran):
+    buku = load_workbook(BytesIO(lke_xlsx.render(gather_dokumen(putaran, lihat_tpi=False))))
+    tanda = [sel for baris in buku["LKE ZI"].iter_rows() for sel in baris]
+    (penanda,) = [sel for sel in tanda if str(sel.value or "").startswith("ZI1:")]
+    penanda.value = penanda.value.replace(str(putaran.evaluasi.tahun), "2021")
+
+    response = tim.post(alamat("buku-kerja", putaran), {"berkas": unggah(_bytes(buku))})
+
+    assertContains(response, "Penanda pemilik", status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
+    assert not ImporLKE.objects.exists()
+
+
+def test_a_form_whose_title_names_another_year_is_refused(tim, putaran: Putaran):
+    buku = load_workbook(BytesIO(fill({KODE: "B"})))
+    buku["LKE ZI"]["A1"] = "LEMBAR KERJA EVALUASI ZONA INTEGRITAS TAHUN 2021"
+
+    response = tim.post(alamat("buku-kerja", putaran), {"berkas": unggah(_bytes(buku))})
+
+    assertContains(response, "menyebut tahun 2021", status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
 @pytest.mark.parametrize(
     "data",
     [
