@@ -46,7 +46,7 @@ def make_isi() -> IsiTulis:
         ),
         kepala=("Lembar Kerja Evaluasi", "Dinas Uji – Tahun 2026", "menurut Unit; putaran 1"),
         kepala_ambang=("Syarat dan ambang batas", "Dinas Uji – Tahun 2026", "menurut Unit"),
-        terbuka=frozenset({"unit"}),
+        terbuka={"unit": frozenset(jawaban)},
         catatan={"unit": {kode: f"Catatan atas {kode}. " * 5 for kode in jawaban}},
         bukti=dict.fromkeys(jawaban, "1. SK Tim (5 Maret 2026) https://contoh.go.id/a"),
     )

@@ -74,6 +74,7 @@ class DokumenLKE:
     syarat: tuple[BarisSyarat, ...]
     hari: date  # the day of printing, in the current zone
     sidik: str
+    di_unit: frozenset[str]  # lines that the unit is mending
     # Of each party whose column is there: the answers printed, and the rows as they are now.
     jawaban: Mapping[Pihak, Mapping[str, Isi]]
     tersimpan: Mapping[Pihak, Mapping[str, Jawaban]]
@@ -130,6 +131,7 @@ def build_lembar(
         syarat=tuple(list_syarat(hasil)),
         hari=timezone.localdate(),
         sidik=dipakai.beku.mesin_sha256 if dipakai.beku else "",
+        di_unit=frozenset(di_unit),
         jawaban={satu.pihak: satu.hasil.jawaban for satu in tampak},
         tersimpan={satu.pihak: lembar.jawaban[satu.pihak] for satu in tampak},
     )

@@ -9,7 +9,7 @@ from evaluasi.lke_workbook.penulis_teks import join_catatan
 from evaluasi.models import Pihak
 from zi_portal.angka import tanggal
 
-from .lembar import DokumenLKE, write_survei
+from .lembar import SEDANG_DIPERBAIKI, DokumenLKE, write_survei
 
 
 def render(dokumen: DokumenLKE) -> bytes:
@@ -25,7 +25,7 @@ def build_isi(dokumen: DokumenLKE) -> IsiTulis:
     """
     evaluasi, putaran = dokumen.putaran.evaluasi, dokumen.putaran
     keadaan = "" if putaran.is_final else f" – DRAF, {putaran.get_status_display()}"
-    menurut, terbuka = f"menurut {dokumen.menurut.label}", _open_parties(dokumen)
+    menurut, terbuka = f"menurut {dokumen.menurut.label}", _list_open(dokumen)
     penutup = [f"Dicetak {tanggal(dokumen.hari)}."]
     if dokumen.sidik:
         penutup.append(f"Hasil dibekukan; sidik mesin penilai {dokumen.sidik}.")
@@ -34,10 +34,15 @@ def build_isi(dokumen: DokumenLKE) -> IsiTulis:
         "tpi": {b.nomor: b.catatan_tpi for b in dokumen.baris},
     }
     keterangan: dict[str, str] = {}
-    for pihak in terbuka:
-        tersimpan = dokumen.tersimpan[pihak]
-        catatan[pihak] = {k: join_catatan(j.catatan, j.alasan) for k, j in tersimpan.items()}
-        keterangan |= {kode: write_survei(j) for kode, j in tersimpan.items()}
+    for pihak, kode in terbuka.items():
+        tersimpan = {k: j for k, j in dokumen.tersimpan[pihak].items() if k in kode}
+        sendiri = {k: join_catatan(j.catatan, j.alasan) for k, j in tersimpan.items()}
+        catatan[pihak] |= dict.fromkeys(kode, "") | sendiri
+        keterangan |= {k: write_survei(j) for k, j in tersimpan.items()}
+        if pihak == Pihak.UNIT:
+            keterangan |= {
+                k: f"{SEDANG_DIPERBAIKI}\n{keterangan.get(k, '')}".strip() for k in dokumen.di_unit
+            }
     return IsiTulis(
         hasil=dokumen.hasil,
         menurut=dokumen.menurut,
@@ -53,7 +58,7 @@ def build_isi(dokumen: DokumenLKE) -> IsiTulis:
             f"{evaluasi.unit.nama} – Tahun {evaluasi.tahun}",
             f"{evaluasi.regulasi.singkatan}; {menurut}",
         ),
-        terbuka=terbuka,
+        terbuka={pihak.value: kode for pihak, kode in terbuka.items()},
         catatan=catatan,
         bukti={b.nomor: "\n".join(satu.teks for satu in b.bukti) for b in dokumen.baris},
         keterangan=keterangan,
@@ -63,13 +68,14 @@ def build_isi(dokumen: DokumenLKE) -> IsiTulis:
     )
 
 
-def _open_parties(dokumen: DokumenLKE) -> frozenset[Pihak]:
-    """Who still answers in this round, if his column is there."""
+def _list_open(dokumen: DokumenLKE) -> dict[Pihak, frozenset[str]]:
+    """Which lines the reader's side still answers in this round."""
+    semua = frozenset(p.kode for p in dokumen.hasil.lke.pertanyaan)
     if dokumen.putaran.is_diisi:
-        return frozenset({Pihak.UNIT})
-    if dokumen.putaran.is_diajukan and dokumen.tpi:
-        return frozenset({Pihak.TPI})
-    return frozenset()
+        return {Pihak.UNIT: semua}
+    if dokumen.putaran.is_diajukan:
+        return {Pihak.TPI: semua} if dokumen.tpi else {Pihak.UNIT: dokumen.di_unit}
+    return {}
 
 
 def _identitas(dokumen: DokumenLKE) -> Identitas:

@@ -127,7 +127,7 @@ class _Penulis:
     def _write_ambang(self, baris: int, satu: BarisTemuan, temuan: Temuan, ambang: Ambang) -> None:
         """A score rule: points by formula, compared as far as a float can be trusted."""
         # What the engine remarks on these answers is no longer true of the next ones.
-        self._write_teks(baris, satu, "" if self.isi.terbuka else satu.catatan)
+        self._write_teks(baris, satu, "" if self.isi.is_terbuka else satu.catatan)
         nilai, selisih = Fraction(0), Fraction(0)
         if isinstance(temuan.nilai, Fraction) and temuan.selisih is not None:
             nilai, selisih = temuan.nilai, temuan.selisih

@@ -63,9 +63,6 @@ class _Penulis:
         self.sheet, self.gaya, self.isi, self.susunan = sheet, gaya, isi, susunan
         self.ambang = {satu.kode: list_ambang(isi.hasil, satu.kode) for satu in susunan.baris}
         self.terbuka = gaya.teks(locked=False, bg_color=WARNA_TERBUKA)
-        self.kolom_terbuka = {KOLOM_CATATAN[pihak] for pihak in isi.terbuka}
-        if "unit" in isi.terbuka:
-            self.kolom_terbuka.add(KOLOM[Kolom.BUKTI])
 
     def write(self) -> None:
         sheet, isi, susunan = self.sheet, self.isi, self.susunan
@@ -83,19 +80,22 @@ class _Penulis:
         for satu in susunan.baris:
             self._write_row(satu)
         akhir = susunan.baris[-1].baris
-        petunjuk = [PETUNJUK] if isi.terbuka else []
-        if "tpi" in isi.terbuka:
+        petunjuk = [PETUNJUK] if isi.is_terbuka else []
+        if isi.terbuka.get("tpi"):
             petunjuk.append(PETUNJUK_TPI)
         for nomor, teks in enumerate([*petunjuk, *isi.penutup], start=akhir + 2):
             write_alinea(sheet, self.gaya, nomor, clean_teks(teks), LEBAR)
         sheet.autofilter(kepala, 0, akhir - 2, KOLOM_KUNCI)  # without the total
-        for pihak in sorted(isi.terbuka):
+        for pihak, kode in isi.terbuka.items():
+            if not kode:
+                continue
             jawaban, catatan = KOLOM_JAWABAN[pihak], KOLOM_CATATAN[pihak]
-            validate_answers(sheet, susunan, jawaban, catatan)
-            mark_answers(sheet, self.gaya, isi.hasil, susunan, jawaban)
+            baris = susunan.pick(kode)
+            validate_answers(sheet, baris, jawaban, catatan)
+            mark_answers(sheet, self.gaya, isi.hasil, baris, jawaban)
             if pihak != "unit":
                 tiga = (jawaban, KOLOM_JAWABAN["unit"], catatan)
-                mark_reasons(sheet, self.gaya, isi.hasil.lke, susunan, tiga)
+                mark_reasons(sheet, self.gaya, baris, tiga)
         mark_minimums(sheet, self.gaya, isi.hasil, susunan, self.ambang)
         prepare_cetak(
             sheet,
@@ -111,7 +111,7 @@ class _Penulis:
         sifat: Sifat = {"bold": True, "bg_color": WARNA_KELOMPOK} if satu.is_kelompok else {}
         teks = {kolom: clean_teks(isi) for kolom, isi in self._texts(satu).items()}
         bobot, tutup = self._bobot(satu), self.gaya.teks(**sifat)
-        boleh = self.kolom_terbuka if satu.pertanyaan and not satu.isian else ()
+        boleh = self._open_columns(satu)
         for kolom in range(KOLOM_KUNCI):
             bentuk = self.terbuka if kolom in boleh else tutup
             if isi := teks.get(kolom, ""):
@@ -127,6 +127,14 @@ class _Penulis:
             self._write_nilai(satu, sifat)
         sheet.write_string(baris, KOLOM_KUNCI, satu.kunci)
         sheet.set_row(baris, tinggi(teks, LEBAR))
+
+    def _open_columns(self, satu: BarisTulis) -> set[int]:
+        """Where texts can be typed in a row."""
+        if satu.pertanyaan is None or satu.isian:
+            return set()
+        pihak = [pihak for pihak, kode in self.isi.terbuka.items() if satu.kode in kode]
+        bukti = {KOLOM[Kolom.BUKTI]} if "unit" in pihak else set()
+        return {KOLOM_CATATAN[satu] for satu in pihak} | bukti
 
     def _texts(self, satu: BarisTulis) -> dict[int, str]:
         teks = {KOLOM[Kolom.PENILAIAN]: satu.teks}
@@ -160,7 +168,8 @@ class _Penulis:
             isi: str | Decimal | int | None = jawaban.get(satu.isian.kode)
         else:
             isi = None if isinstance(jawaban, Mapping) else jawaban
-        buka = {"locked": False, "bg_color": WARNA_TERBUKA} if pihak in self.isi.terbuka else {}
+        terbuka = p.kode in self.isi.terbuka.get(pihak, ())
+        buka = {"locked": False, "bg_color": WARNA_TERBUKA} if terbuka else {}
         bentuk = self.gaya.sel(num_format=POLA[p.skala.jenis], align="center", **buka)
         if isi is None:
             self.sheet.write_blank(baris, kolom, None, bentuk)

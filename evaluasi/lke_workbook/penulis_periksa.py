@@ -18,7 +18,6 @@ from evaluasi.penilaian.regulasi import (
     JenisSkala,
     PenyebutNol,
     Pertanyaan,
-    Regulasi,
     Skala,
 )
 from evaluasi.penilaian.susunan import get_susunan
@@ -77,7 +76,7 @@ def validate_answers(sheet: Worksheet, susunan: Susunan, kolom: int, kolom_catat
     )
     _validate(
         sheet,
-        _rows_of_lines(susunan),
+        susunan.rows([p.kode for p in susunan.pertanyaan]),
         kolom_catatan,
         {
             "validate": "length",
@@ -93,7 +92,8 @@ def validate_answers(sheet: Worksheet, susunan: Susunan, kolom: int, kolom_catat
 def mark_answers(sheet: Worksheet, gaya: Gaya, hasil: Hasil, susunan: Susunan, kolom: int) -> None:
     """Yellow where nothing is answered, red where what stands there cannot be.
 
-    `kolom` (from 0) is that of the party's answers.
+    `susunan` holds the lines that are open, at least one; `kolom` (from 0) is that of the
+    party's answers.
     """
     huruf = _huruf(kolom)
 
@@ -113,13 +113,16 @@ def mark_answers(sheet: Worksheet, gaya: Gaya, hasil: Hasil, susunan: Susunan, k
         sel = f"{huruf}{cacah[0]}"
         bukan = f"OR(NOT(ISNUMBER({sel})),{sel}<0,{sel}<>ROUND({sel},0))"
         mark(cacah, f"AND(NOT(ISBLANK({sel})),IFERROR({bukan},TRUE))")
-    persen = [p for p in hasil.lke.pertanyaan if p.isian]
+    persen = [p for p in susunan.pertanyaan if p.isian]
     for p in persen:
         for bertentangan, rumus in _contradictions(p, susunan, huruf):
             mark(bertentangan, rumus)
     if baris := susunan.rows([p.kode for p in persen]):
         mark(baris, f'{huruf}{baris[0]}="{PERIKSA}"')
+    terbuka = {p.kode for p in persen}
     for bersama in get_susunan(hasil.lke, hasil.ketentuan).isian_bersama:
+        if not terbuka >= {bersama.pembilang_di, bersama.penyebut_di}:
+            continue
         atas, bawah = (
             susunan.tempat[kunci(di, bersama.kode)]
             for di in (bersama.pembilang_di, bersama.penyebut_di)
@@ -130,9 +133,7 @@ def mark_answers(sheet: Worksheet, gaya: Gaya, hasil: Hasil, susunan: Susunan, k
     _mark(sheet, gaya.kosong, kolom, diisi, f"ISBLANK({huruf}{diisi[0]})")
 
 
-def mark_reasons(
-    sheet: Worksheet, gaya: Gaya, lke: Regulasi, susunan: Susunan, kolom: Sequence[int]
-) -> None:
+def mark_reasons(sheet: Worksheet, gaya: Gaya, susunan: Susunan, kolom: Sequence[int]) -> None:
     """Yellow where a note must say why an answer is not the unit's.
 
     `kolom` (from 0) are those of the party's answers, of the unit's, and of the party's notes.
@@ -143,7 +144,7 @@ def mark_reasons(
         berbeda = f"NOT(ISBLANK(${sini}{awal})),${sini}{awal}<>${sana}{awal}"
         rumus = f"AND({berbeda},ISBLANK(${catatan}{awal}))"
         _mark(sheet, gaya.kosong, kolom[2], diketik, rumus)
-    for p in lke.pertanyaan:
+    for p in susunan.pertanyaan:
         if p.isian:
             cacah, baris = susunan.rows_isian(p), susunan.tempat[p.kode]
             lengkap = f"COUNT({jangkau(f'${sini}$', cacah)})={len(cacah)}"
@@ -234,10 +235,6 @@ def _rows_by_skala(susunan: Susunan) -> list[tuple[Skala, list[int]]]:
             skala = satu.pertanyaan.skala
             kelompok.setdefault(skala.kode, (skala, []))[1].append(satu.baris)
     return list(kelompok.values())
-
-
-def _rows_of_lines(susunan: Susunan) -> list[int]:
-    return [s.baris for s in susunan.baris if s.pertanyaan and not s.isian]
 
 
 def _validate(sheet: Worksheet, baris: Sequence[int], kolom: int, aturan: dict[str, Any]) -> None:

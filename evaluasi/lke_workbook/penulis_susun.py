@@ -1,7 +1,7 @@
 """Which row of the written worksheet holds what: components, lines and counts in printed order."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 
 from evaluasi.penilaian.regulasi import Isian, Komponen, Pertanyaan, Regulasi
@@ -58,6 +58,14 @@ class Susunan:
 
     def rows(self, kode: Sequence[str]) -> list[int]:
         return [self.tempat[satu] for satu in kode]
+
+    def pick(self, kode: Collection[str]) -> "Susunan":
+        """Only the rows of these lines and their counts; every place is still known."""
+        return replace(self, baris=[s for s in self.baris if s.pertanyaan and s.kode in kode])
+
+    @property
+    def pertanyaan(self) -> list[Pertanyaan]:
+        return [s.pertanyaan for s in self.baris if s.pertanyaan and not s.isian]
 
     def rows_isian(self, pertanyaan: Pertanyaan, kode: Sequence[str] = ()) -> list[int]:
         """The rows of these counts of a line; all of them when none is named."""

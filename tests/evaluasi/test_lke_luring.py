@@ -11,8 +11,9 @@ from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.models import Jawaban, Pertanyaan, Pihak, Putaran
 from evaluasi.penilaian.loader import get_regulasi
-from evaluasi.services import finalize_putaran, return_pertanyaan, save_jawaban
+from evaluasi.services import finalize_putaran, return_pertanyaan, save_jawaban, submit_evaluasi
 from tests.factories import best_isi, jawab
+from units.models import User
 
 KODE, IPKP = "A.I.1.i.b", "B.II.a"
 
@@ -30,6 +31,12 @@ def open_columns(isi: bytes) -> str:
     lembar = load_workbook(io.BytesIO(isi))["LKE ZI"]
     buka = {s.column_letter for b in lembar.iter_rows() for s in b if not s.protection.locked}
     return "".join(sorted(buka))
+
+
+def give_back(putaran: Putaran, by: User) -> Pertanyaan:
+    baris = Pertanyaan.objects.get(regulasi=putaran.evaluasi.lke, kode=KODE)
+    return_pertanyaan(putaran=putaran, pertanyaan=baris, catatan="Periksa.", by=by)
+    return baris
 
 
 def test_a_round_without_answers_is_an_empty_workbook(putaran):
@@ -80,6 +87,15 @@ def test_what_was_handed_in_is_locked_for_the_unit_and_the_tpi_types_its_own(dip
     assert terbaca.butir["tpi"][KODE].catatan == "Alasan berbeda: Alasan uji."
 
 
+def test_a_returned_line_without_an_answer_has_an_empty_note(putaran, pemeran):
+    jawab(putaran, {kode: isi for kode, isi in best_isi().items() if kode != KODE})
+    diajukan = submit_evaluasi(putaran=putaran, by=pemeran["kepala_unit"])
+    give_back(diajukan, pemeran["tpi_ketua"])
+
+    butir = read(write(diajukan)).butir["unit"][KODE]
+    assert (butir.jawaban, butir.catatan) == (None, "")
+
+
 def test_a_final_round_is_locked(diputuskan, pemeran):
     finalize_putaran(putaran=diputuskan, by=pemeran["tpi_ketua"])
 
@@ -89,10 +105,7 @@ def test_a_final_round_is_locked(diputuskan, pemeran):
 
 
 def test_a_line_that_changed_since_it_was_frozen_cannot_be_put_back_unseen(diajukan, pemeran):
-    baris = Pertanyaan.objects.get(regulasi=diajukan.evaluasi.lke, kode=KODE)
-    return_pertanyaan(
-        putaran=diajukan, pertanyaan=baris, catatan="Periksa.", by=pemeran["tpi_ketua"]
-    )
+    baris = give_back(diajukan, pemeran["tpi_ketua"])
     save_jawaban(
         putaran=diajukan,
         pertanyaan=baris,
@@ -103,7 +116,13 @@ def test_a_line_that_changed_since_it_was_frozen_cannot_be_put_back_unseen(diaju
         by=pemeran["tim_zi"],
     )
 
-    terbaca = read(write(diajukan))
+    isi = write(diajukan)
+    lembar = load_workbook(io.BytesIO(isi))["LKE ZI"]
+    buka = {sel.coordinate for b in lembar.iter_rows() for sel in b if not sel.protection.locked}
+    assert buka == {"E11", "I11", "K11"}
+    assert "Sedang diperbaiki" in lembar["C11"].value
+    terbaca = read(isi)
     assert terbaca.butir["unit"][KODE].jawaban == "A"  # as it was handed in
+    assert "Sedang diperbaiki" not in terbaca.butir["unit"][KODE].catatan
     assert terbaca.identitas.versi["unit"][KODE] == 0
     assert terbaca.identitas.versi["unit"][IPKP] == 1

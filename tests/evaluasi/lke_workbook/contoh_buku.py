@@ -18,6 +18,7 @@ from evaluasi.penilaian.regulasi import JenisSkala, Pertanyaan, Predikat
 from evaluasi.penilaian.scoring import score
 
 LKE = get_regulasi("permenpanrb-90-2021")
+SEMUA = frozenset(p.kode for p in LKE.pertanyaan)
 KETENTUAN = get_regulasi("perbup-ketapang-49-2022")
 MEMENUHI = Profil(
     tanggal_evaluasi=date(2026, 5, 2),
@@ -88,7 +89,7 @@ def make_isi(
         ),
         kepala=("Lembar Kerja Evaluasi", "Dinas Uji – Tahun 2026", "menurut Unit; putaran 1"),
         kepala_ambang=("Syarat dan ambang batas", "Dinas Uji – Tahun 2026", "menurut Unit"),
-        terbuka=frozenset({pihak}),
+        terbuka={pihak: SEMUA},
         draf=True,
     )
     return replace(isi, **lain)

@@ -16,7 +16,7 @@ from evaluasi.lke_workbook.penulis_teks import PENANDA_ALASAN as PENANDA_TERTULI
 from evaluasi.lke_workbook.penulis_teks import clean_teks, join_catatan
 from evaluasi.penilaian.regulasi import JenisSkala
 from evaluasi.services.impor_banding import PENANDA_ALASAN as PENANDA_TERBACA
-from tests.evaluasi.lke_workbook.contoh_buku import LKE, make_isi
+from tests.evaluasi.lke_workbook.contoh_buku import LKE, SEMUA, make_isi
 from tests.factories import best_isi
 from zi_portal.xlsx import MAKSIMUM_TEKS
 
@@ -75,8 +75,20 @@ def test_the_tpi_can_type_its_own_columns_only():
     assert open_cells(read(isi)["LKE ZI"]) == boleh
 
 
+def test_only_the_lines_that_were_given_back_are_open():
+    kode = "A.II.1.i.a"
+    lembar = read(make_isi(best_isi(), terbuka={"unit": {kode, "B.I.a"}}))["LKE ZI"]
+
+    agen, ipak = BARIS[kode], BARIS["B.I.a"]
+    harus = cells("E", [agen + 1, agen + 2, ipak]) | cells("IK", [agen, ipak])
+    assert open_cells(lembar) == harus
+    daerah = " ".join(str(a.sqref) for a in lembar.data_validations.dataValidation)
+    assert f"E{agen + 1}:E{agen + 2}" in daerah
+    assert f"E{BARIS['A.I.1.i.a']}" not in daerah
+
+
 def test_what_nobody_answers_any_more_is_locked():
-    isi = make_isi(best_isi(), terbuka=frozenset(), draf=False)
+    isi = make_isi(best_isi(), terbuka={}, draf=False)
 
     buku = read(isi)
     assert open_cells(buku["LKE ZI"]) == set()
@@ -174,7 +186,7 @@ def test_remarks_on_the_answers_stand_only_where_the_answers_stay():
         bool(terbuka): " ".join(
             str(sel.value) for sel in read(make_isi({}, terbuka=terbuka))["Ambang Batas"]["I"]
         )
-        for terbuka in (frozenset(), frozenset({"unit"}))
+        for terbuka in ({}, {"unit": SEMUA})
     }
 
     assert "113 pertanyaan belum dijawab" in catatan[False]
