@@ -160,6 +160,8 @@ def _jumlah(k: Konteks, p: Pertanyaan, cacah: Mapping[str, int]) -> Iterator[Cac
     tertulis = k.nilai_jawaban(baris)
     if tertulis == jumlah or isinstance(tertulis, Galat):
         return
+    if tertulis in (None, "") and k.form.sumber is Sumber.TIDAK_ADA:
+        return  # nothing in the form reads it
     sel = k.alamat(baris, Kolom.JAWABAN_UNIT)
     isi = f"berisi {sebut(tertulis)}" if tertulis not in (None, "") else "kosong"
     yield Cacat(

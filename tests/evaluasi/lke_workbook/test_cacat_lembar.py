@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from evaluasi.lke_workbook.buku import BukuKerja
 from evaluasi.lke_workbook.cacat_laporan import Jenis, Sumber
+from evaluasi.lke_workbook.cacat_tampilan import kalimat_putusan
 from evaluasi.lke_workbook.rumus_bersama import geser
 from tests.evaluasi.lke_workbook.buku_cacat import (
     BAIK,
@@ -89,6 +90,11 @@ def test_a_form_without_values_is_read_and_says_so() -> None:
     assert laporan.total.formulir is None
     assert laporan.total.peraturan == 100
     assert find_cacat(laporan, Jenis.PERSEN_DIBATASI)
+    assert not find_cacat(laporan, Jenis.JUMLAH_BEDA)  # K185 is empty, and nothing reads it
+    assert kalimat_putusan(laporan) == (
+        "Formulir ini tidak menghitung nilai. Menurut PermenPANRB 90/2021 dan Perbup Ketapang "
+        "49/2022 unit memenuhi ambang batas WBBM (nilai 100,00)."
+    )
 
 
 def test_rows_that_moved_are_found_with_their_formulas() -> None:
