@@ -9,7 +9,15 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from evaluasi.models import ImporLKE, Jawaban, Pertanyaan, Pihak, Putaran, StatusImporLKE
+from evaluasi.models import (
+    ImporLKE,
+    Jawaban,
+    PengisiUnit,
+    Pertanyaan,
+    Pihak,
+    Putaran,
+    StatusImporLKE,
+)
 from evaluasi.penilaian.jawaban import Kesalahan
 from evaluasi.penilaian.loader import get_regulasi
 from evaluasi.services import (
@@ -49,7 +57,7 @@ from units.models import User
 from zi_portal.riwayat.models import Riwayat
 
 LKE = "permenpanrb-90-2021"
-KODE, LAIN = "A.I.1.i.b", "A.I.1.i.a"
+KODE, LAIN, TIGA = "A.I.1.i.b", "A.I.1.i.a", "A.I.1.ii.b"
 PERSEN, INDEKS = "A.II.1.i.a", "B.I.a"
 SEMUA = [p.kode for p in get_regulasi(LKE).pertanyaan]
 
@@ -426,7 +434,7 @@ def test_a_difference_without_a_reason_waits_for_one_or_is_left_out(
     diajukan: Putaran, pemeran: Pemeran
 ):
     ketua = pemeran["tpi_ketua"]
-    impor = upload(diajukan, ketua, berkas({KODE: "B", "A.I.1.ii.b": "C"}), Pihak.TPI)
+    impor = upload(diajukan, ketua, berkas({KODE: "B", TIGA: "C"}), Pihak.TPI)
     assert set(states(preview(impor, "unit")).values()) == {KeadaanButir.PERLU_ALASAN}
 
     with pytest.raises(TanpaPerubahan):
@@ -448,16 +456,33 @@ def test_a_tpi_workbook_that_was_not_touched_changes_nothing(diajukan: Putaran, 
     assert find(banding, KODE).keadaan is KeadaanButir.SAMA
 
 
+def test_a_workbook_that_knows_no_version_of_the_party_goes_by_its_time(
+    diajukan: Putaran, pemeran: Pemeran
+):
+    """The portal's workbook knows the team's answers, not those of an anggota."""
+    anggota = pemeran["tpi_anggota"]
+    save(diajukan, anggota, KODE, "B", Pihak.ANGGOTA)
+    isi = buku_portal(diajukan, {KODE: "A", TIGA: "A"}, Pihak.TPI)
+    save(diajukan, anggota, TIGA, "C", Pihak.ANGGOTA)
+
+    impor = upload(diajukan, anggota, isi, Pihak.ANGGOTA)
+
+    assert states(preview(impor, "tpi")) == {
+        KODE: KeadaanButir.BERUBAH,
+        TIGA: KeadaanButir.BENTROK,
+    }
+
+
 def test_a_line_with_the_unit_is_left_to_its_page(diajukan: Putaran, pemeran: Pemeran):
     ketua, tim = pemeran["tpi_ketua"], pemeran["tim_zi"]
     pertanyaan = Pertanyaan.objects.get(kode=KODE)
     return_pertanyaan(putaran=diajukan, pertanyaan=pertanyaan, catatan="Ganti.", by=ketua)
-    dari_unit = upload(diajukan, tim, berkas({KODE: "B", "A.I.1.ii.b": "B"}))
+    dari_unit = upload(diajukan, tim, berkas({KODE: "B", TIGA: "B"}))
     dari_tpi = upload(diajukan, ketua, berkas({KODE: "A", LAIN: best_isi()[LAIN]}), Pihak.TPI)
 
     assert states(preview(dari_unit, "unit")) == {
         KODE: KeadaanButir.BERUBAH,
-        "A.I.1.ii.b": KeadaanButir.TERKUNCI,
+        TIGA: KeadaanButir.TERKUNCI,
     }
     assert states(preview(dari_tpi, "unit")) == {
         KODE: KeadaanButir.TERKUNCI,
@@ -474,7 +499,8 @@ def test_a_line_with_the_unit_is_left_to_its_page(diajukan: Putaran, pemeran: Pe
 def test_who_belongs_to_the_unit_never_imports_the_tpis_answers(
     diajukan: Putaran, pemeran: Pemeran
 ):
-    for orang in ("tpi_unit_sendiri", "tim_zi"):
+    PengisiUnit.objects.create(evaluasi=diajukan.evaluasi, user=pemeran["tpi_sekretaris"])
+    for orang in ("tpi_unit_sendiri", "tim_zi", "tpi_sekretaris"):
         with pytest.raises(UnitSendiri):
             upload(diajukan, pemeran[orang], berkas({KODE: "A"}), Pihak.TPI)
 

@@ -1,5 +1,6 @@
 """The workbook in the browser's requests: page, upload, preview, confirming, undoing, forms."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -17,6 +18,7 @@ from evaluasi.documents import lke_xlsx
 from evaluasi.documents.lembar import gather_dokumen
 from evaluasi.forms_impor import BYTE_TERBANYAK
 from evaluasi.lke_workbook.paket import open_buku
+from evaluasi.lke_workbook.penulis_kunci import encode_identitas
 from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.models import ImporLKE, Jawaban, Pertanyaan, Pihak, Putaran
 from evaluasi.penilaian.loader import get_regulasi
@@ -191,6 +193,27 @@ def test_a_portal_workbook_with_a_damaged_mark_is_refused(tim, putaran: Putaran)
 
     assertContains(response, "Penanda pemilik", status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
     assert not ImporLKE.objects.exists()
+
+
+def test_a_forged_mark_never_reaches_the_database_as_it_is(tim, putaran: Putaran):
+    """PostgreSQL refuses text with a NUL, and only the versions of parties are looked at."""
+    data = lke_xlsx.render(gather_dokumen(putaran, lihat_tpi=False))
+    asli = read_isi(open_buku(data), get_regulasi(LKE)).identitas
+    buku = load_workbook(BytesIO(data))
+    for sel in (sel for baris in buku["LKE ZI"].iter_rows() for sel in baris):
+        if str(sel.value or "").startswith("ZI1:"):
+            sel.value = encode_identitas(
+                replace(
+                    asli,
+                    unit="A\0",
+                    ditulis="\0" * 99,
+                    versi={"unit": {"\0": 10**30}, "\0": {}},
+                )
+            )
+
+    impor = upload(tim, putaran, _bytes(buku))
+
+    assert tim.get(alamat("impor", putaran, impor.pk)).status_code == HTTPStatus.OK
 
 
 def test_a_form_whose_title_names_another_year_is_refused(tim, putaran: Putaran):
