@@ -44,10 +44,9 @@ class Uji:
 
     def find_beda_butir(self, kode: str) -> str | None:
         """The first trial in which the form gives a line another value, in words."""
-        for satu in self._walk():
-            nilai = read_butir(
-                self.k.letak, self.k.letak.baris[kode], self.k.poin_butir(kode), satu.nilai
-            )
+        baris = self.k.letak.baris[kode]
+        for satu in self._walk(baris):
+            nilai = read_butir(self.k.letak, baris, self.k.poin_butir(kode), satu.nilai)
             peraturan = satu.hasil.pertanyaan[kode]
             if nilai is not TAK_DIDUKUNG and not is_sama(nilai, peraturan):
                 return (
@@ -59,8 +58,9 @@ class Uji:
 
     def find_beda_simpul(self, kode: str) -> str | None:
         """The first trial in which the form gives a component other points, in words."""
-        for nomor, satu in enumerate(self._walk(), 1):
-            nilai = satu.nilai(self.k.letak.baris_simpul[kode], self.k.letak.kolom[Kolom.NILAI])
+        baris = self.k.letak.baris_simpul[kode]
+        for nomor, satu in enumerate(self._walk(baris), 1):
+            nilai = satu.nilai(baris, self.k.letak.kolom[Kolom.NILAI])
             peraturan = satu.hasil.nilai[kode]
             if nilai is not TAK_DIDUKUNG and not is_sama(nilai, peraturan):
                 return (
@@ -69,7 +69,12 @@ class Uji:
                 )
         return None
 
-    def _walk(self) -> Iterator[_Percobaan]:
+    def _walk(self, baris: int) -> Iterator[_Percobaan]:
+        """The trials, for a row whose formula is computed at all: others are told elsewhere."""
+        k = self.k
+        kolom = k.letak.kolom[Kolom.NILAI]
+        if k.form.perhitungan.nilai(k.letak.lembar, baris, kolom) is TAK_DIDUKUNG:
+            return
         for nomor in range(PUTARAN):
             if nomor == len(self._percobaan):
                 self._percobaan.append(self._run(nomor))
