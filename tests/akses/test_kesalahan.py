@@ -347,7 +347,7 @@ def test_s7_a_double_click_answers_once(pemeran: Pemeran, client_for):
     klien, data = client_for(pemeran["tim_zi"]), simpan.data(putaran, "tim_zi")
 
     for _ in range(3):
-        klien.post(simpan.url(putaran), data)
+        klien.post(simpan.url(putaran, "tim_zi"), data)
 
     jawaban = Jawaban.objects.get()
     assert (jawaban.pilihan, jawaban.version) == ("B", 1)

@@ -199,6 +199,7 @@ def test_a_forged_mark_never_reaches_the_database_as_it_is(tim, putaran: Putaran
     """PostgreSQL refuses text with a NUL, and only the versions of parties are looked at."""
     data = lke_xlsx.render(gather_dokumen(putaran, lihat_tpi=False))
     asli = read_isi(open_buku(data), get_regulasi(LKE)).identitas
+    assert asli is not None
     buku = load_workbook(BytesIO(data))
     for sel in (sel for baris in buku["LKE ZI"].iter_rows() for sel in baris):
         if str(sel.value or "").startswith("ZI1:"):
