@@ -315,6 +315,7 @@ def test_s5_the_admin_of_the_system_decides_nothing():
         "units:instansi",
         "units:admin-create",
         "pekerjaan:retry",
+        "evaluasi:formulir-fill",  # a blank form back, with what he may read in it
     }
 
 
