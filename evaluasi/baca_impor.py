@@ -7,7 +7,7 @@ from .lke_workbook.isi import Identitas, IsiButir
 from .lke_workbook.paket import open_buku
 from .lke_workbook.reader import read_isi
 from .models import Pihak
-from .services.impor_isi import ButirBerkas, IsiBerkas, PemilikBerkas, clean_teks
+from .services.impor_isi import TPI, UNIT, ButirBerkas, IsiBerkas, PemilikBerkas, clean_teks
 
 PANJANG_TAMPIL = 1_000  # characters of what a cell shows; more is no answer
 PANJANG_CATATAN = 10_000  # more than the portal takes: told line by line, but not kept whole
@@ -34,6 +34,7 @@ def read_berkas(isi: bytes, lke: Regulasi, tahun: int) -> IsiBerkas:
         },
         pemilik=_pemilik(buku.identitas),
         versi=_versi(buku.identitas),
+        sidik=_sidik(buku.identitas),
         tak_dikenal=buku.letak.tak_dikenal,
         peringatan=buku.peringatan,
     )
@@ -79,4 +80,15 @@ def _versi(identitas: Identitas | None) -> dict[str, dict[str, int]]:
         pihak: {clean_teks(kode): versi for kode, versi in identitas.versi[pihak].items()}
         for pihak in (Pihak.UNIT, Pihak.ANGGOTA, Pihak.TPI)
         if pihak in identitas.versi
+    }
+
+
+def _sidik(identitas: Identitas | None) -> dict[str, dict[str, str]]:
+    """What the portal wrote; whoever forges it only keeps his own lines from being taken."""
+    if identitas is None:
+        return {}
+    return {
+        kolom: {clean_teks(kode): clean_teks(isi) for kode, isi in identitas.sidik[kolom].items()}
+        for kolom in (UNIT, TPI)
+        if kolom in identitas.sidik
     }

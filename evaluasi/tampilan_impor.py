@@ -32,6 +32,11 @@ JUDUL: Mapping[KeadaanButir, tuple[str, str, str]] = {
     ),
     KeadaanButir.BERUBAH: ("Berubah", "berubah", "Jawaban di portal diganti isi berkas."),
     KeadaanButir.BARU: ("Baru", "baru", "Di portal belum ada jawaban."),
+    KeadaanButir.LEBIH_BARU: (
+        "Lebih baru di portal",
+        "lebih baru di portal",
+        "Di berkas tidak diubah; jawaban portal yang lebih baru tetap.",
+    ),
     KeadaanButir.TAK_TERBACA: (
         "Tidak terbaca",
         "tidak terbaca",
@@ -49,7 +54,7 @@ JUDUL: Mapping[KeadaanButir, tuple[str, str, str]] = {
     ),
     KeadaanButir.SAMA: ("Sama", "sama", "Tidak ada yang berubah."),
 }
-TERLIPAT = {KeadaanButir.KOSONG, KeadaanButir.SAMA}
+TERLIPAT = {KeadaanButir.LEBIH_BARU, KeadaanButir.KOSONG, KeadaanButir.SAMA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ def build_nilai(
 def _baris(satu: BarisBanding, pilihan: Pilihan, pihak: Pihak) -> BarisImpor:
     kini, berkas = satu.kini, satu.berkas
     berganti = satu.keadaan not in {
+        KeadaanButir.LEBIH_BARU,
         KeadaanButir.TAK_TERBACA,
         KeadaanButir.KOSONG,
         KeadaanButir.SAMA,

@@ -1,5 +1,7 @@
 """The worksheet as an Excel workbook: live formulas, filled offline and uploaded again."""
 
+from dataclasses import replace
+
 from django.utils import timezone
 
 from evaluasi.lke_workbook.isi import Identitas
@@ -7,6 +9,7 @@ from evaluasi.lke_workbook.penulis import write_buku
 from evaluasi.lke_workbook.penulis_isi import IsiTulis
 from evaluasi.lke_workbook.penulis_teks import join_catatan
 from evaluasi.models import Pihak
+from evaluasi.services.impor_isi import digest_butir
 from zi_portal.angka import tanggal
 
 from .lembar import SEDANG_DIPERBAIKI, DokumenLKE, write_survei
@@ -43,11 +46,21 @@ def build_isi(dokumen: DokumenLKE) -> IsiTulis:
             keterangan |= {
                 k: f"{SEDANG_DIPERBAIKI}\n{keterangan.get(k, '')}".strip() for k in dokumen.di_unit
             }
+    jawaban = {pihak.value: isi for pihak, isi in dokumen.jawaban.items()}
     return IsiTulis(
         hasil=dokumen.hasil,
         menurut=dokumen.menurut,
-        jawaban={pihak.value: isi for pihak, isi in dokumen.jawaban.items()},
-        identitas=_identitas(dokumen),
+        jawaban=jawaban,
+        identitas=replace(
+            _identitas(dokumen),
+            sidik={
+                pihak: {
+                    p.kode: digest_butir(jawaban.get(pihak, {}).get(p.kode), nota.get(p.kode, ""))
+                    for p in dokumen.hasil.lke.pertanyaan
+                }
+                for pihak, nota in catatan.items()
+            },
+        ),
         kepala=(
             f"Lembar Kerja Evaluasi Zona Integritas{keadaan}",
             f"{evaluasi.unit.nama} – {evaluasi.unit.instansi.nama} – Tahun {evaluasi.tahun}",

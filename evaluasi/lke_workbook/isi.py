@@ -38,6 +38,7 @@ class Identitas:
     putaran: int
     ditulis: str  # ISO time when the portal wrote it
     versi: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # party → line → version
+    sidik: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # … → what was written
 
 
 @dataclass(frozen=True, slots=True)

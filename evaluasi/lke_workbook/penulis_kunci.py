@@ -65,6 +65,7 @@ def encode_identitas(identitas: Identitas) -> str:
             "putaran": identitas.putaran,
             "ditulis": identitas.ditulis,
             "versi": {pihak: dict(baris) for pihak, baris in identitas.versi.items()},
+            "sidik": {pihak: dict(baris) for pihak, baris in identitas.sidik.items()},
         },
         ensure_ascii=True,  # no editor can spoil it by another encoding
         sort_keys=True,
@@ -103,6 +104,10 @@ def _identitas(isi: Any) -> Identitas:
         versi={
             _teks(pihak): {_teks(kode): _angka(versi) for kode, versi in baris.items()}
             for pihak, baris in isi["versi"].items()
+        },
+        sidik={
+            _teks(pihak): {_teks(kode): _teks(sidik) for kode, sidik in baris.items()}
+            for pihak, baris in isi["sidik"].items()
         },
     )
 

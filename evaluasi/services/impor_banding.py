@@ -14,7 +14,7 @@ from evaluasi.penilaian.jawaban import Jawaban as Isi
 from evaluasi.penilaian.jawaban import nilai_jawaban, periksa_jawaban
 from evaluasi.penilaian.regulasi import Pertanyaan as BarisLKE
 
-from .impor_isi import TEKS_TERPANJANG, ButirBerkas, IsiBerkas
+from .impor_isi import TEKS_TERPANJANG, TPI, UNIT, ButirBerkas, IsiBerkas, digest_butir
 from .jawaban import DESIMAL_INDEKS
 
 PENANDA_ALASAN = "Alasan berbeda: "  # before the reason, in the notes of the portal's own workbook
@@ -27,6 +27,7 @@ class KeadaanButir(StrEnum):
     PERLU_ALASAN = "perlu_alasan"  # differs from the unit's, and nobody says why
     BERUBAH = "berubah"
     BARU = "baru"
+    LEBIH_BARU = "lebih_baru"  # untouched in the file, and the portal went on since
     TAK_TERBACA = "tak_terbaca"
     TERKUNCI = "terkunci"  # the file differs, but this line is not open to the party now
     KOSONG = "kosong"  # empty in the file: the portal's answer stays
@@ -141,6 +142,10 @@ class Keadaan:
 def compare(isi: IsiBerkas, kolom: str, pihak: Pihak, keadaan: Keadaan) -> Banding:
     """What taking the column `kolom` in as the answers of `pihak` would do; no query."""
     butir = isi.butir.get(kolom, {})
+    sidik = isi.sidik.get(kolom, {}) if kolom == (UNIT if pihak == Pihak.UNIT else TPI) else {}
+    utuh = {
+        kode for kode, b in butir.items() if sidik.get(kode) == digest_butir(b.nilai, b.catatan)
+    }
     hilang: dict[str, list[str]] = {}
     for salah in isi.tak_dikenal:  # of a line, or of one of its counts
         hilang.setdefault(salah.lokasi.partition("#")[0], []).append(salah.pesan)
@@ -148,14 +153,22 @@ def compare(isi: IsiBerkas, kolom: str, pihak: Pihak, keadaan: Keadaan) -> Bandi
         pihak,
         kolom,
         tuple(
-            _compare(p, butir.get(p.kode), hilang.get(p.kode, []), pihak, keadaan)
+            _compare(
+                p, butir.get(p.kode), hilang.get(p.kode, []), pihak, keadaan, utuh=p.kode in utuh
+            )
             for p in keadaan.baris
         ),
     )
 
 
 def _compare(
-    p: BarisLKE, berkas: ButirBerkas | None, hilang: list[str], pihak: Pihak, keadaan: Keadaan
+    p: BarisLKE,
+    berkas: ButirBerkas | None,
+    hilang: list[str],
+    pihak: Pihak,
+    keadaan: Keadaan,
+    *,
+    utuh: bool,
 ) -> BarisBanding:
     kini, unit = keadaan.kini.get(p.kode), keadaan.unit.get(p.kode)
     ada, menurut_unit = _nilai(kini), _nilai(unit)
@@ -177,6 +190,8 @@ def _compare(
         salah = [f"Catatannya lebih dari {TEKS_TERPANJANG} huruf. Ringkas, lalu unggah lagi."]
     if not salah and baru == lama:
         return line(sisa)
+    if utuh and not salah:  # nobody typed here: what is newer in the portal is no conflict
+        return line(KeadaanButir.LEBIH_BARU)
     if tutup := keadaan.tutup.get(p.kode):
         return line(KeadaanButir.TERKUNCI, baru if not salah else lama, [tutup])
     if salah:

@@ -1,7 +1,10 @@
 """What a workbook says, as it waits for the user's word: plain values, kept as JSON."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from evaluasi.hasil_beku import read_jawaban, write_jawaban
@@ -47,6 +50,7 @@ class PemilikBerkas:
 class IsiBerkas:
     """All of a file: `butir` by column ("unit", "tpi") and line; `versi` by party and line.
 
+    `sidik` says by column and line what the portal wrote there (`digest_butir`).
     `tak_dikenal` are lines of the regulation that the file has no row for, `peringatan` are of
     the file as a whole.
     """
@@ -54,6 +58,7 @@ class IsiBerkas:
     butir: Mapping[str, Mapping[str, ButirBerkas]]
     pemilik: PemilikBerkas | None = None
     versi: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    sidik: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     tak_dikenal: tuple[Kesalahan, ...] = ()
     peringatan: tuple[Kesalahan, ...] = ()
 
@@ -77,6 +82,14 @@ def clean_teks(teks: str) -> str:
     return "".join(h for h in rapi if h in "\n\t" or h.isprintable()).strip()
 
 
+def digest_butir(nilai: Isi | None, catatan: str) -> str:
+    """What a line of a column says, in few letters: its spaces and trailing zeros do not count."""
+    rapi = nilai.normalize() if isinstance(nilai, Decimal) else nilai
+    tulis = None if rapi is None else write_jawaban(rapi)
+    isi = json.dumps([tulis, " ".join(clean_teks(catatan).split())], sort_keys=True)
+    return hashlib.sha256(isi.encode()).hexdigest()[:8]
+
+
 def to_json(isi: IsiBerkas) -> dict[str, Any]:
     """The file as JSON keeps it."""
     p = isi.pemilik
@@ -87,6 +100,7 @@ def to_json(isi: IsiBerkas) -> dict[str, Any]:
         },
         "pemilik": None if p is None else {nama: getattr(p, nama) for nama in p.__slots__},
         "versi": {pihak: dict(versi) for pihak, versi in isi.versi.items()},
+        "sidik": {kolom: dict(sidik) for kolom, sidik in isi.sidik.items()},
         "tak_dikenal": [list(k) for k in isi.tak_dikenal],
         "peringatan": [list(k) for k in isi.peringatan],
     }
@@ -101,6 +115,7 @@ def from_json(isi: Mapping[str, Any]) -> IsiBerkas:
         },
         pemilik=None if isi["pemilik"] is None else PemilikBerkas(**isi["pemilik"]),
         versi=isi["versi"],
+        sidik=isi["sidik"],
         tak_dikenal=_read_kesalahan(isi["tak_dikenal"]),
         peringatan=_read_kesalahan(isi["peringatan"]),
     )

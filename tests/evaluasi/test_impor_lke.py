@@ -1,6 +1,7 @@
 """A workbook into a round: what the preview says, what confirming writes, what undoing restores."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +35,7 @@ from evaluasi.services.impor_isi import (
     IsiBerkas,
     PemilikBerkas,
     clean_teks,
+    digest_butir,
     from_json,
     to_json,
 )
@@ -343,6 +345,30 @@ def test_a_newer_answer_that_says_the_same_is_no_conflict(putaran: Putaran, peme
     save(putaran, tim, KODE, "B")
 
     assert find(preview(upload(putaran, tim, isi), "unit"), KODE).keadaan is KeadaanButir.SAMA
+
+
+def test_what_was_not_touched_in_the_file_gives_way_to_the_newer_answer(
+    putaran: Putaran, pemeran: Pemeran
+):
+    """Two work side by side, one offline: only what he typed is asked about."""
+    tim = pemeran["tim_zi"]
+    save(putaran, tim, KODE, "C")
+    save(putaran, tim, LAIN, "Tidak")
+    ditulis = {KODE: "C", LAIN: "Tidak"}
+    sidik = {kode: digest_butir(ditulis.get(kode), "") for kode in SEMUA}
+    isi = replace(buku_portal(putaran, {KODE: "C", LAIN: "Ya"}), sidik={"unit": sidik})
+    save(putaran, tim, KODE, "A")
+    save(putaran, tim, LAIN, None)
+
+    impor = upload(putaran, tim, isi)
+
+    assert states(preview(impor, "unit")) == {
+        KODE: KeadaanButir.LEBIH_BARU,
+        LAIN: KeadaanButir.BENTROK,
+    }
+    confirm(impor, tim, bentrok=frozenset({LAIN}))
+    kini = {j.pertanyaan.kode: j.nilai for j in putaran.jawaban.select_related("pertanyaan")}
+    assert kini == {KODE: "A", LAIN: "Ya"}
 
 
 def test_the_same_workbook_may_come_again_and_again(putaran: Putaran, pemeran: Pemeran):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from openpyxl import load_workbook
 
+from evaluasi.baca_impor import read_berkas
 from evaluasi.documents import lke_xlsx
 from evaluasi.documents.lembar import gather_dokumen
 from evaluasi.lke_workbook.paket import open_buku
@@ -12,6 +13,7 @@ from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.models import Jawaban, Pertanyaan, Pihak, Putaran
 from evaluasi.penilaian.loader import get_regulasi
 from evaluasi.services import finalize_putaran, return_pertanyaan, save_jawaban, submit_evaluasi
+from evaluasi.services.impor_isi import digest_butir
 from tests.factories import best_isi, jawab
 from units.models import User
 
@@ -63,6 +65,19 @@ def test_a_workbook_remembers_whose_it_is_and_which_answers_it_shows(putaran):
     assert len(siapa.versi["unit"]) == 113
     assert {k: b.jawaban for k, b in terbaca.butir["unit"].items()} == best_isi()
     assert terbaca.butir["unit"][KODE].catatan == "Sudah."
+
+
+def test_a_workbook_knows_each_line_that_nobody_touched(putaran):
+    """Also one whose text, number or counts a spreadsheet writes in its own way."""
+    jawab(putaran, best_isi() | {IPKP: Decimal("3.500000")})
+    sulit = "Dua\r\nbaris,  dua spasi\x07, _x0041_ dan “kutip” – =1+1 "
+    putaran.jawaban.filter(pertanyaan__kode__in=[KODE, IPKP]).update(catatan=sulit)
+
+    terbaca = read_berkas(write(putaran), get_regulasi("permenpanrb-90-2021"), 2026)
+
+    kini = {k: digest_butir(b.nilai, b.catatan) for k, b in terbaca.butir["unit"].items()}
+    assert kini == terbaca.sidik["unit"]
+    assert terbaca.butir["unit"][IPKP].nilai == Decimal("3.5")
 
 
 def test_a_note_that_can_be_typed_is_the_note_alone(putaran):
