@@ -69,7 +69,7 @@ def _write_portal(jawaban: dict[str, Jawaban]) -> bytes:
         IsiTulis(
             hasil=score(LKE, jawaban, ketentuan=KETENTUAN), menurut="unit",
             jawaban={"unit": jawaban}, identitas=identitas, kepala=("LKE", "Dinas Contoh"),
-            kepala_ambang=("Ambang batas",), terbuka=frozenset({"unit"}),
+            kepala_ambang=("Ambang batas",), terbuka={"unit": [p.kode for p in LKE.pertanyaan]},
         )
     )  # fmt: skip
 
