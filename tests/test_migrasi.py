@@ -36,7 +36,8 @@ def migrate() -> Iterator[Callable[[list[tuple[str, str]]], Apps]]:
 
 @pytest.fixture
 def newest() -> list[tuple[str, str]]:
-    return MigrationExecutor(connection).loader.graph.leaf_nodes()
+    terbaru: list[tuple[str, str]] = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    return terbaru
 
 
 def test_an_office_keeps_its_plan_its_evidence_and_its_profile(migrate, newest):

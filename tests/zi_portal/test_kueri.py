@@ -1,10 +1,11 @@
 """A query that is spelled out once: new values, the same rows as Django's own."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,7 +15,7 @@ from units.models import Penugasan, UnitKerja
 from zi_portal.kueri import KueriSiap
 
 
-def _build_unit(urut: str = "pk", *, instansi: int, kode: str = "") -> object:
+def _build_unit(urut: str = "pk", *, instansi: int, kode: str = "") -> QuerySet[Any]:
     aktif = Penugasan.objects.active().filter(unit=OuterRef("pk"))
     semua = UnitKerja.objects.filter(instansi=instansi).annotate(ada_orang=Exists(aktif))
     if kode:
