@@ -19,7 +19,7 @@ from benchmarks.penilaian import KETENTUAN, LKE, make_jawaban, read_jawaban  # n
 from evaluasi.lke_workbook.isi import Identitas  # noqa: E402
 from evaluasi.lke_workbook.paket import open_buku  # noqa: E402
 from evaluasi.lke_workbook.penulis import write_buku  # noqa: E402
-from evaluasi.lke_workbook.penulis_isi import IsiTulis  # noqa: E402
+from evaluasi.lke_workbook.penulis.isi import IsiTulis  # noqa: E402
 from evaluasi.lke_workbook.reader import read_isi  # noqa: E402
 from evaluasi.penilaian.scoring import score  # noqa: E402
 from tests.evaluasi.buku_kerja import fill  # noqa: E402

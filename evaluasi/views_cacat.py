@@ -10,7 +10,7 @@ from zi_portal.pdf import PdfTidakTersedia
 
 from .documents import laporan_cacat
 from .lke_workbook.cacat import LaporanCacat, periksa_cacat
-from .lke_workbook.cacat_tampilan import tampilan_laporan
+from .lke_workbook.cacat.tampilan import tampilan_laporan
 from .lke_workbook.paket import open_buku
 from .lke_workbook.reader import read_isi
 from .models import ImporLKE, Putaran

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from evaluasi.lke_workbook.cacat_laporan import LaporanCacat
-from evaluasi.lke_workbook.cacat_tampilan import tampilan_laporan
+from evaluasi.lke_workbook.cacat.laporan import LaporanCacat
+from evaluasi.lke_workbook.cacat.tampilan import tampilan_laporan
 from zi_portal.pdf import render_pdf
 
 

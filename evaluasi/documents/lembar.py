@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from django.utils import timezone
 
-from evaluasi.lke_workbook.penulis_angka import list_ambang
-from evaluasi.lke_workbook.penulis_teks import join_catatan, write_penjelasan, write_pilihan
+from evaluasi.lke_workbook.penulis.angka import list_ambang
+from evaluasi.lke_workbook.penulis.teks import join_catatan, write_penjelasan, write_pilihan
 from evaluasi.models import Bukti, Jawaban, Pihak, Putaran, StatusPengembalian
 from evaluasi.penilaian.hasil import Hasil
 from evaluasi.penilaian.jawaban import Jawaban as Isi

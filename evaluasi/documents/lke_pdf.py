@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from django.template.loader import render_to_string
 
-from evaluasi.lke_workbook.penulis_angka import list_ambang
+from evaluasi.lke_workbook.penulis.angka import list_ambang
 from evaluasi.tampilan import list_kurang, tulis_total
 from zi_portal.angka import tampil
 

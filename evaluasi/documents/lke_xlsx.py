@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from evaluasi.lke_workbook.isi import Identitas
 from evaluasi.lke_workbook.penulis import write_buku
-from evaluasi.lke_workbook.penulis_isi import IsiTulis
-from evaluasi.lke_workbook.penulis_teks import join_catatan
+from evaluasi.lke_workbook.penulis.isi import IsiTulis
+from evaluasi.lke_workbook.penulis.teks import join_catatan
 from evaluasi.models import Pihak
 from evaluasi.services.impor_isi import digest_butir
 from zi_portal.angka import tanggal

@@ -12,11 +12,11 @@ from evaluasi.penilaian.regulasi import JenisSkala, Pertanyaan, Regulasi
 from .buku import BukuKerja, Sel
 from .galat import BukuKerjaSalah
 from .isi import Identitas, IsiBuku, IsiButir
+from .kunci import IdentitasRusak, decode_identitas
 from .letak import Bentuk, Kolom, Letak
-from .paket import open_buku
-from .pengenalan import find_letak
-from .pengenalan_teks import get_peta, list_padat
-from .penulis_kunci import IdentitasRusak, decode_identitas
+from .paket.arsip import open_buku
+from .pengenalan.lembar import find_letak
+from .pengenalan.teks import get_peta, list_padat
 from .reader_sel import Bacaan, read_cacah, read_catatan, read_indeks, read_pilihan, tulis
 
 PIHAK: Mapping[str, tuple[Kolom, Kolom]] = {

@@ -190,7 +190,8 @@ def _compare(
         salah = [f"Catatannya lebih dari {TEKS_TERPANJANG} huruf. Ringkas, lalu unggah lagi."]
     if not salah and baru == lama:
         return line(sisa)
-    if utuh and not salah:  # nobody typed here: what is newer in the portal is no conflict
+    # Nobody typed here: what is newer in the portal is no conflict, unless this file brought it.
+    if utuh and p.kode in keadaan.lebih_baru and not salah:
         return line(KeadaanButir.LEBIH_BARU)
     if tutup := keadaan.tutup.get(p.kode):
         return line(KeadaanButir.TERKUNCI, baru if not salah else lama, [tutup])

@@ -15,10 +15,10 @@ from openpyxl import Workbook
 
 from evaluasi.lke_workbook.buku import BukuKerja, Lembar, NilaiSel, Sel, nomor_kolom
 from evaluasi.lke_workbook.isi import Identitas, IsiBuku
+from evaluasi.lke_workbook.kunci import KEPALA, encode_identitas, kunci
 from evaluasi.lke_workbook.letak import Kolom, Letak
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.pengenalan import find_letak
-from evaluasi.lke_workbook.penulis_kunci import KEPALA, encode_identitas, kunci
 from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.penilaian.jawaban import Jawaban
 from evaluasi.penilaian.regulasi import Komponen

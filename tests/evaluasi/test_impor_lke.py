@@ -370,6 +370,13 @@ def test_what_was_not_touched_in_the_file_gives_way_to_the_newer_answer(
     kini = {j.pertanyaan.kode: j.nilai for j in putaran.jawaban.select_related("pertanyaan")}
     assert kini == {KODE: "A", LAIN: "Ya"}
 
+    # He thinks again and types what stood there at first: this time it is his word.
+    lagi = replace(isi, butir={**isi.butir, "unit": butir(ditulis)})
+    assert states(preview(upload(putaran, tim, lagi), "unit")) == {
+        KODE: KeadaanButir.LEBIH_BARU,
+        LAIN: KeadaanButir.BERUBAH,
+    }
+
 
 def test_the_same_workbook_may_come_again_and_again(putaran: Putaran, pemeran: Pemeran):
     """Its own earlier answers are no conflict; what somebody wrote over them is."""

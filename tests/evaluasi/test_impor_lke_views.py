@@ -17,8 +17,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from evaluasi.documents import lke_xlsx
 from evaluasi.documents.lembar import gather_dokumen
 from evaluasi.forms_impor import BYTE_TERBANYAK
+from evaluasi.lke_workbook.kunci import encode_identitas
 from evaluasi.lke_workbook.paket import open_buku
-from evaluasi.lke_workbook.penulis_kunci import encode_identitas
 from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.models import ImporLKE, Jawaban, Pertanyaan, Pihak, Putaran
 from evaluasi.penilaian.loader import get_regulasi

@@ -43,9 +43,7 @@ def test_an_error_page_says_what_happened_and_what_to_do(
     db, peramban: Client, alamat, status, judul, nasihat, masuk
 ):
     if masuk:
-        peramban.force_login(
-            UserFactory(is_superuser=True), backend="units.backends.SandiBackend"
-        )
+        peramban.force_login(UserFactory(is_superuser=True), backend="units.backends.SandiBackend")
 
     response = peramban.get(alamat)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from evaluasi.lke_workbook.cacat_laporan import LaporanCacat, NilaiFormulir, Putusan
-from evaluasi.lke_workbook.cacat_tampilan import BarisBeda, BarisCacat, tampilan_laporan
+from evaluasi.lke_workbook.cacat.laporan import LaporanCacat, NilaiFormulir, Putusan
+from evaluasi.lke_workbook.cacat.tampilan import BarisBeda, BarisCacat, tampilan_laporan
 from evaluasi.penilaian.hasil import tulis_desimal
 
 LEBAR = 100

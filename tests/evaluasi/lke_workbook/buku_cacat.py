@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluasi.lke_workbook.buku import BukuKerja, Lembar, Sel, nomor_kolom
 from evaluasi.lke_workbook.cacat import periksa_cacat
-from evaluasi.lke_workbook.cacat_laporan import Cacat, Jenis, LaporanCacat
+from evaluasi.lke_workbook.cacat.laporan import Cacat, Jenis, LaporanCacat
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.lke_workbook.rumus import hitung

@@ -10,7 +10,7 @@ from typing import Any
 
 from evaluasi.lke_workbook.buku import BukuKerja, Lembar, Sel
 from evaluasi.lke_workbook.isi import Identitas
-from evaluasi.lke_workbook.penulis_isi import IsiTulis
+from evaluasi.lke_workbook.penulis.isi import IsiTulis
 from evaluasi.penilaian.jawaban import Jawaban, periksa_jawaban
 from evaluasi.penilaian.loader import get_regulasi
 from evaluasi.penilaian.profil import TANPA_PROFIL, Profil

@@ -19,7 +19,7 @@ from evaluasi.lke_workbook.galat import BukuKerjaSalah
 from evaluasi.lke_workbook.isi import Identitas
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.penulis import write_buku
-from evaluasi.lke_workbook.penulis_isi import IsiTulis
+from evaluasi.lke_workbook.penulis.isi import IsiTulis
 from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.lke_workbook.rumus import hitung
 from evaluasi.penilaian.jawaban import Jawaban

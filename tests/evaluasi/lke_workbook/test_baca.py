@@ -9,10 +9,10 @@ import pytest
 
 from evaluasi.lke_workbook.buku import Galat, NilaiSel
 from evaluasi.lke_workbook.isi import IsiBuku
-from evaluasi.lke_workbook.paket import open_buku
-from evaluasi.lke_workbook.penulis_kunci import (
+from evaluasi.lke_workbook.kunci import (
     kunci,
 )
+from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.penilaian.jawaban import Jawaban
 from tests.evaluasi import kisi

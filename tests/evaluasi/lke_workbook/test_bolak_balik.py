@@ -11,7 +11,7 @@ import pytest
 
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.penulis import write_buku
-from evaluasi.lke_workbook.penulis_isi import IsiTulis
+from evaluasi.lke_workbook.penulis.isi import IsiTulis
 from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.penilaian.profil import TANPA_PROFIL
 from evaluasi.penilaian.scoring import score

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evaluasi.lke_workbook.cacat_laporan import JUDUL, Cacat, Jenis, Sumber
+from evaluasi.lke_workbook.cacat.laporan import JUDUL, Cacat, Jenis, Sumber
 from evaluasi.penilaian.jawaban import Jawaban
 from tests.evaluasi.lke_workbook.buku_cacat import (
     BAIK,

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from evaluasi.lke_workbook.buku import Galat
-from evaluasi.lke_workbook.cacat_laporan import Jenis, LaporanCacat, Sumber
+from evaluasi.lke_workbook.cacat.laporan import Jenis, LaporanCacat, Sumber
 from evaluasi.lke_workbook.letak import Bentuk
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.pengenalan import find_letak

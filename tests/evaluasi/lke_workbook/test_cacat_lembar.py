@@ -4,9 +4,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from evaluasi.lke_workbook.buku import BukuKerja
-from evaluasi.lke_workbook.cacat_laporan import Jenis, Sumber
-from evaluasi.lke_workbook.cacat_tampilan import kalimat_putusan
-from evaluasi.lke_workbook.rumus_bersama import geser
+from evaluasi.lke_workbook.cacat.laporan import Jenis, Sumber
+from evaluasi.lke_workbook.cacat.tampilan import kalimat_putusan
+from evaluasi.lke_workbook.paket.rumus_bersama import geser
 from tests.evaluasi.lke_workbook.buku_cacat import (
     BAIK,
     find_cacat,

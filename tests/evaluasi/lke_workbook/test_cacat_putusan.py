@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from evaluasi.lke_workbook.cacat_laporan import Jenis, LaporanCacat
-from evaluasi.lke_workbook.cacat_tampilan import kalimat_putusan, tampilan_laporan
+from evaluasi.lke_workbook.cacat.laporan import Jenis, LaporanCacat
+from evaluasi.lke_workbook.cacat.tampilan import kalimat_putusan, tampilan_laporan
 from evaluasi.penilaian.jawaban import Jawaban
 from evaluasi.penilaian.profil import TANPA_PROFIL
 from evaluasi.penilaian.regulasi import Predikat

@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from evaluasi.documents.laporan_cacat import render
 from evaluasi.lke_workbook.buku import Galat
-from evaluasi.lke_workbook.cacat_laporan import LaporanCacat
-from evaluasi.lke_workbook.cacat_tampilan import (
+from evaluasi.lke_workbook.cacat.laporan import LaporanCacat
+from evaluasi.lke_workbook.cacat.tampilan import (
     tampilan_laporan,
     tulis_pasangan,
     tulis_selisih,

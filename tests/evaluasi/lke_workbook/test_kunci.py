@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from evaluasi.lke_workbook.penulis_kunci import (
+from evaluasi.lke_workbook.kunci import (
     IdentitasRusak,
     baca_kunci,
     decode_identitas,

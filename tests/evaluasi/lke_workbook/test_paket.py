@@ -12,7 +12,7 @@ import pytest
 from evaluasi.lke_workbook.buku import Lembar, NilaiSel
 from evaluasi.lke_workbook.galat import BukuKerjaSalah
 from evaluasi.lke_workbook.paket import open_buku
-from evaluasi.lke_workbook.rumus_bersama import is_luar
+from evaluasi.lke_workbook.paket.rumus_bersama import is_luar
 from tests.evaluasi.lke_workbook.berkas_jahat import (
     HUBUNGAN,
     JAHAT,

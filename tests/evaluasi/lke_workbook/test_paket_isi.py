@@ -16,7 +16,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from evaluasi.lke_workbook.buku import BukuKerja, Galat, Lembar, NilaiSel, nama_kolom
 from evaluasi.lke_workbook.galat import BukuKerjaSalah
 from evaluasi.lke_workbook.paket import open_buku
-from evaluasi.lke_workbook.rumus_bersama import geser
+from evaluasi.lke_workbook.paket.rumus_bersama import geser
 from tests.evaluasi.lke_workbook.berkas_jahat import (
     HUBUNGAN,
     LEMBAR,

@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluasi.lke_workbook.isi import Identitas
+from evaluasi.lke_workbook.kunci import decode_identitas, kunci
 from evaluasi.lke_workbook.penulis import write_buku
-from evaluasi.lke_workbook.penulis_kunci import decode_identitas, kunci
-from evaluasi.lke_workbook.penulis_susun import BARIS_KEPALA, arrange
-from evaluasi.lke_workbook.penulis_teks import PENANDA_ALASAN as PENANDA_TERTULIS
-from evaluasi.lke_workbook.penulis_teks import clean_teks, join_catatan
+from evaluasi.lke_workbook.penulis.susun import BARIS_KEPALA, arrange
+from evaluasi.lke_workbook.penulis.teks import PENANDA_ALASAN as PENANDA_TERTULIS
+from evaluasi.lke_workbook.penulis.teks import clean_teks, join_catatan
 from evaluasi.penilaian.regulasi import JenisSkala
 from evaluasi.services.impor_banding import PENANDA_ALASAN as PENANDA_TERBACA
 from tests.evaluasi.lke_workbook.contoh_buku import LKE, SEMUA, make_isi

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from evaluasi.lke_workbook.cacat import periksa_cacat
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.penulis import write_buku
-from evaluasi.lke_workbook.penulis_rumus import jangkau
-from evaluasi.lke_workbook.penulis_susun import arrange
+from evaluasi.lke_workbook.penulis.rumus import jangkau
+from evaluasi.lke_workbook.penulis.susun import arrange
 from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.lke_workbook.rumus import hitung
 from evaluasi.penilaian.jawaban import periksa_jawaban

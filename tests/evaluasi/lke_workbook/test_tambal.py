@@ -19,14 +19,9 @@ from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.pengenalan import find_letak
 from evaluasi.lke_workbook.reader import read_isi
 from evaluasi.lke_workbook.rumus import hitung
-from evaluasi.lke_workbook.tambal import (
-    FORMULIR,
-    Tulisan,
-    fill_formulir,
-    get_formulir_kosong,
-    list_pihak,
-)
-from evaluasi.lke_workbook.tambal_zip import read_part, replace_parts
+from evaluasi.lke_workbook.tambal import Tulisan, fill_formulir, get_formulir_kosong, list_pihak
+from evaluasi.lke_workbook.tambal.formulir_terisi import FORMULIR
+from evaluasi.lke_workbook.tambal.zip import read_part, replace_parts
 from evaluasi.penilaian.jawaban import Jawaban
 from tests.evaluasi.buku_kerja import KOSONG
 from tests.penilaian.lembar import ISIAN_TERBAIK, LKE, TERBAIK

@@ -14,12 +14,12 @@ from openpyxl import load_workbook
 from evaluasi.lke_workbook.buku import BukuKerja
 from evaluasi.lke_workbook.letak import Letak
 from evaluasi.lke_workbook.paket import open_buku
+from evaluasi.lke_workbook.paket.rumus_bersama import geser
 from evaluasi.lke_workbook.pengenalan import find_letak
 from evaluasi.lke_workbook.rumus import hitung
-from evaluasi.lke_workbook.rumus_bersama import geser
 from evaluasi.lke_workbook.tambal import Tulisan, fill_formulir, get_formulir_kosong
-from evaluasi.lke_workbook.tambal_hasil import Perbaikan
-from evaluasi.lke_workbook.tambal_perbaikan import daftar_perbaikan
+from evaluasi.lke_workbook.tambal.hasil import Perbaikan
+from evaluasi.lke_workbook.tambal.perbaikan import daftar_perbaikan
 from evaluasi.penilaian.jawaban import Jawaban, periksa_jawaban
 from evaluasi.penilaian.regulasi import JenisSkala
 from tests.evaluasi.lke_workbook.rumus.libreoffice import recalculate

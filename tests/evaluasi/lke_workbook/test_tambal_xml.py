@@ -7,8 +7,8 @@ import pytest
 
 from evaluasi.lke_workbook.buku import Galat
 from evaluasi.lke_workbook.galat import BukuKerjaSalah
-from evaluasi.lke_workbook.tambal_buku import drop_from_chain, find_sheet_id, set_full_calc
-from evaluasi.lke_workbook.tambal_xml import Penambal
+from evaluasi.lke_workbook.tambal.buku import drop_from_chain, find_sheet_id, set_full_calc
+from evaluasi.lke_workbook.tambal.xml import Penambal
 
 NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evaluasi.lke_workbook.galat import BukuKerjaSalah
-from evaluasi.lke_workbook.tambal_zip import list_parts, read_part, replace_parts
+from evaluasi.lke_workbook.tambal.zip import list_parts, read_part, replace_parts
 
 ISI = {"a.xml": b"<a/>" * 50, "b.bin": bytes(range(256)), "c.xml": b"<c/>" * 50}
 
