@@ -30,6 +30,34 @@ from tests.factories import (
 from units.models import Instansi, JabatanTPI, Peran, TimTPI, UnitKerja, User
 from zi_portal.riwayat.triggers import create_triggers, drop_triggers
 
+# Folders of what needs no database: the engine and the workbooks.
+MURNI = ("tests/penilaian/", "tests/evaluasi/lke_workbook/")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--tanpa-murni",
+        action="store_true",
+        help="leave out the tests of the engine and the workbooks that ask no database",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A second database says nothing new of tests that never ask one."""
+    if not config.getoption("tanpa_murni"):
+        return
+    murni = [
+        item
+        for item in items
+        if item.nodeid.startswith(MURNI)
+        and not item.get_closest_marker("django_db")
+        and not {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    ]
+    config.hook.pytest_deselected(items=murni)
+    keluar = set(murni)
+    items[:] = [item for item in items if item not in keluar]
+
+
 # --- People --------------------------------------------------------------------------------------
 
 

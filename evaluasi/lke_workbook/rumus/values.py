@@ -21,6 +21,7 @@ BUKAN_ANGKA = Galat("#NUM!")
 BUKAN_NILAI = Galat("#VALUE!")
 
 TEKS_TERPANJANG = 32767  # characters in a cell
+ANGKA_TERPANJANG = 255  # characters of a text that Excel takes for a number; longer ones are words
 # Excel's largest number is just below 2^1024, its smallest positive one 2^-1022.
 _EKSPONEN_TERBESAR, _EKSPONEN_TERKECIL = 1024, -1022
 # Beyond that many bits a fraction is rounded to _BIT_DIBULATKAN significant ones; Excel keeps 53.
@@ -98,6 +99,8 @@ def to_angka(nilai: Nilai) -> Fraction:
 
 def looks_numeric(teks: str) -> bool:
     """May Excel take this text for a number?"""
+    if len(teks) > ANGKA_TERPANJANG:
+        return False
     return _MUNGKIN_ANGKA.fullmatch(teks) is not None and any(h.isdigit() for h in teks)
 
 

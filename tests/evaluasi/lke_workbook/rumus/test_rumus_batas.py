@@ -142,6 +142,10 @@ JAHAT: dict[str, Callable[[], BukuKerja]] = {
     "large texts": lambda: buku(
         {(n, 2): "&".join(["A1"] * 2700) for n in range(1, 300)}, {(1, 1): "x" * 12}
     ),
+    "texts as numbers": lambda: buku(
+        {(n, 1): f"A{300 if n < 300 else 9000}+1" for n in range(1, 3000) if n != 300},
+        {(300, 1): "1" * 32_700 + "x", (9000, 1): "1" * 250 + "x"},
+    ),
     "branches": lambda: buku(
         {
             **{(n, 1): f"IF(A{n + 1}>0,A{n + 1},A{n + 2})+A{n + 2}" for n in range(1, 3000)},
