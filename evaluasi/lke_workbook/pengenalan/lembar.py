@@ -22,8 +22,18 @@ KUNCI_TERSEDIKIT = 5  # so many keys in one column are no accident
 KUNCI_TERPANJANG = 60  # characters
 
 # A title names the year of the evaluation or the regulation; the two must not be confused.
-PERATURAN = re.compile(r"nomor\s+([0-9]{1,4})\s+tahun\s+([0-9]{4})", re.IGNORECASE)
-TAHUN = re.compile(r"tahun\s*(?:evaluasi|anggaran|penilaian)?\s*:?\s*(20[0-9]{2})", re.IGNORECASE)
+PERATURAN = re.compile(
+    r"(?:\bno(?:mor)?\b[\s.:]*"  # "Nomor 90 Tahun 2021", "No. 90/2021"
+    r"|\bper(?:men|aturan|bup|gub|wal|wako|da)"  # "PermenPANRB 90 Tahun 2021"
+    r"(?:menteri|bupati|gubernur|pan|rb|pendayagunaan|aparatur|negara|dan|reformasi|birokrasi"
+    r"|republik|indonesia|ri|[\s.&-])*)"
+    r"([0-9]{1,4})\s*(?:/|tahun)\s*([0-9]{4})\b",
+    re.IGNORECASE,
+)
+TAHUN = re.compile(
+    r"(?:tahun\s*(?:evaluasi|anggaran|penilaian)?|\bt\.?\s?a\b\.?)\s*:?\s*(20[0-9]{2})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class Calon:
 def find_letak(buku: BukuKerja, lke: Regulasi) -> Letak:
     """Raise BukuKerjaSalah when no sheet is the worksheet of `lke`, or more than one is."""
     peta = get_peta(lke)
-    calon = _choose(buku, peta)
+    calon, lain = _choose(buku, peta)
     kolom = find_kolom(calon.lembar, calon.teks, calon.kolom_kunci)
     susunan = match_baris(calon.lembar, peta, kolom.kolom_teks, calon.kunci, kolom.baris_kepala)
     isian: dict[str, dict[str, int]] = defaultdict(dict)
@@ -63,7 +73,7 @@ def find_letak(buku: BukuKerja, lke: Regulasi) -> Letak:
         identitas=calon.identitas,
         tahun=_find_tahun(calon.lembar, kolom.baris_kepala - 1),
         peringatan=(
-            *_warn_hidden(calon.lembar),
+            *_warn_hidden(calon.lembar, lain),
             *_warn_peraturan(calon.lembar, kolom.baris_kepala - 1, lke),
             *susunan.mirip,
         ),
@@ -81,11 +91,18 @@ def _bentuk(calon: Calon, kolom: SusunanKolom) -> Bentuk:
 # --- which sheet --------------------------------------------------------------------------------
 
 
-def _choose(buku: BukuKerja, peta: Peta) -> Calon:
-    calon = [_look(lembar, peta) for lembar in buku.lembar]
-    calon.sort(key=lambda c: (len(c.dikenal), not c.lembar.tersembunyi), reverse=True)
-    terbaik = calon[0] if calon else None
-    if terbaik is None or len(terbaik.dikenal) * BAGIAN_TERKECIL < len(peta.urutan):
+def _choose(buku: BukuKerja, peta: Peta) -> tuple[Calon, list[Lembar]]:
+    """The one worksheet, and the hidden sheets that could be one, too.
+
+    How many lines two sheets have says nothing about which of them was filled, so two that can
+    be seen are never chosen between.
+    """
+    calon = [
+        satu
+        for lembar in buku.lembar
+        if len((satu := _look(lembar, peta)).dikenal) * BAGIAN_TERKECIL >= len(peta.urutan)
+    ]
+    if not calon:
         _refuse_other(buku.lembar, peta.lke, 0)
         nama = ", ".join(kutip(satu.nama) for satu in buku.lembar[:5])
         raise tolak(
@@ -94,21 +111,19 @@ def _choose(buku: BukuKerja, peta: Peta) -> Calon:
             + "Gunakan formulir LKE yang beredar (lembar “LKE ZI”) atau buku kerja yang diunduh "
             "dari portal."
         )
+    terlihat = [satu for satu in calon if not satu.lembar.tersembunyi]
+    saingan = terlihat or calon
+    if len(saingan) > 1:
+        nama = ", ".join(kutip(satu.lembar.nama) for satu in saingan)
+        raise tolak(
+            f"Buku kerja ini memuat {len(saingan)} lembar kerja LKE: {nama}. Tidak pasti lembar "
+            "mana yang diisi. Hapus lembar yang tidak dipakai, misalnya salinan kosong atau LKE "
+            "tahun lalu, lalu coba lagi."
+        )
+    (terbaik,) = saingan
     if len(terbaik.dikenal) < len(peta.urutan):
         _refuse_other([terbaik.lembar], peta.lke, len(terbaik.dikenal))
-    seri = [
-        c
-        for c in calon[1:]
-        if (len(c.dikenal), c.lembar.tersembunyi)
-        == (len(terbaik.dikenal), terbaik.lembar.tersembunyi)
-    ]
-    if seri:
-        nama = ", ".join(kutip(c.lembar.nama) for c in (terbaik, *seri))
-        raise tolak(
-            f"Buku kerja ini memuat {len(seri) + 1} lembar kerja LKE yang sama lengkapnya: {nama}. "
-            "Hapus lembar yang tidak dipakai, lalu coba lagi."
-        )
-    return terbaik
+    return terbaik, [satu.lembar for satu in calon if satu is not terbaik]
 
 
 def _look(lembar: Lembar, peta: Peta) -> Calon:
@@ -197,12 +212,19 @@ def _find_tahun(lembar: Lembar, sampai: int) -> int | None:
     return tahun.pop() if len(tahun) == 1 else None
 
 
-def _warn_hidden(lembar: Lembar) -> Iterator[Kesalahan]:
+def _warn_hidden(lembar: Lembar, lain: Sequence[Lembar]) -> Iterator[Kesalahan]:
+    """`lain`: hidden worksheets that were not read."""
     if lembar.tersembunyi:
         yield Kesalahan(
             lembar.nama,
             f"Lembar {kutip(lembar.nama)} tersembunyi; jawabannya dibaca karena tidak ada lembar "
             "kerja lain. Periksa apakah memang lembar ini yang diisi.",
+        )
+    for satu in lain:
+        yield Kesalahan(
+            satu.nama,
+            f"Lembar {kutip(satu.nama)} juga lembar kerja LKE, tetapi tersembunyi, sehingga tidak "
+            f"dibaca; yang dibaca adalah lembar {kutip(lembar.nama)}.",
         )
 
 

@@ -12,7 +12,7 @@ from evaluasi.lke_workbook.pengenalan import find_letak
 from evaluasi.penilaian.loader import get_regulasi
 from tests.evaluasi import kisi
 from tests.evaluasi.buku_kerja import KOSONG
-from tests.evaluasi.kisi import find
+from tests.evaluasi.kisi import Kisi, find
 from tests.evaluasi.letak_beredar import BARIS
 from tests.penilaian.lembar import LKE
 
@@ -43,27 +43,41 @@ def test_the_other_sheets_of_the_form_are_not_taken_for_the_worksheet() -> None:
     assert "“Utama”, “Ctt Eval”" in pesan
 
 
-def test_of_two_worksheets_the_more_complete_one_is_taken() -> None:
-    separuh = kisi.beredar()
-    separuh.nama = "Lama"
+def copy(nama: str, *, berubah: bool = False) -> Kisi:
+    satu = kisi.beredar()
+    satu.nama = nama
+    return satu.put("G9", f"{satu.sel[9, 7]} (lihat SK)") if berubah else satu
+
+
+def test_two_worksheets_are_refused_however_complete_each_is() -> None:
+    separuh = copy("Lama")
     for baris in range(60, 40, -1):
         separuh.delete_row(baris)
-    assert find(separuh, kisi.beredar().lembar()).lembar.nama == "LKE ZI"
-    assert find(kisi.beredar(), separuh.lembar()).lembar.nama == "LKE ZI"
+    for satu, dua in ((separuh, kisi.beredar()), (kisi.beredar(), separuh)):
+        assert "2 lembar kerja LKE" in refusal(satu.buku(dua.lembar()))
 
 
-def test_two_equal_worksheets_are_refused() -> None:
-    salinan = kisi.beredar()
-    salinan.nama = "LKE ZI (2)"
-    pesan = refusal(kisi.beredar().buku(salinan.lembar()))
-    assert "2 lembar kerja LKE yang sama lengkapnya: “LKE ZI”, “LKE ZI (2)”" in pesan
+@pytest.mark.parametrize("berubah", [False, True])
+def test_a_blank_copy_never_wins_over_the_filled_worksheet(berubah: bool) -> None:
+    isian = copy("LKE ZI", berubah=berubah).fill({"A.I.1.i.a": "Ya"})
+    pesan = refusal(isian.buku(copy("LKE ZI (2)").lembar()))
+    assert "2 lembar kerja LKE: “LKE ZI”, “LKE ZI (2)”" in pesan
     assert "Hapus lembar yang tidak dipakai" in pesan
 
 
-def test_a_hidden_copy_gives_way_to_the_visible_worksheet() -> None:
-    salinan = kisi.beredar()
-    salinan.nama = "Arsip"
-    assert find(kisi.beredar(), salinan.lembar(tersembunyi=True)).lembar.nama == "LKE ZI"
+@pytest.mark.parametrize("berubah", [False, True])
+def test_a_hidden_copy_gives_way_to_the_visible_worksheet(berubah: bool) -> None:
+    letak = find(copy("LKE ZI", berubah=berubah), copy("Arsip").lembar(tersembunyi=True))
+    assert letak.lembar.nama == "LKE ZI"
+    assert [lokasi for lokasi, _ in letak.peringatan] == (
+        ["Arsip", "LKE ZI!G9"] if berubah else ["Arsip"]
+    )
+    assert "tersembunyi, sehingga tidak dibaca" in letak.peringatan[0].pesan
+
+
+def test_two_hidden_worksheets_are_not_chosen_between() -> None:
+    lembar = [copy(n).lembar(tersembunyi=True) for n in ("Satu", "Dua")]
+    assert "“Satu”, “Dua”" in refusal(BukuKerja((*lembar, sheet("Isi", "x")), b""))
 
 
 def test_a_hidden_worksheet_is_read_and_said() -> None:
@@ -144,8 +158,15 @@ def test_notes_that_speak_of_answers_are_no_header() -> None:
     assert "Kolom “Jawaban” tidak ditemukan" in pesan
 
 
-def test_a_title_of_another_regulation_is_a_warning() -> None:
-    judul = "PERATURAN MENTERI PENDAYAGUNAAN APARATUR NEGARA NOMOR 52 TAHUN 2014"
+@pytest.mark.parametrize(
+    "judul",
+    [
+        "PERATURAN MENTERI PENDAYAGUNAAN APARATUR NEGARA NOMOR 52 TAHUN 2014",
+        "LKE menurut PermenPANRB No. 52 Tahun 2014",
+        "LKE PermenPAN RB 52/2014",
+    ],
+)
+def test_a_title_of_another_regulation_is_a_warning(judul: str) -> None:
     ((lokasi, pesan),) = find(kisi.beredar().put("B1", judul)).peringatan
     assert lokasi == "LKE ZI!B1"
     assert "52/2014" in pesan
@@ -157,6 +178,15 @@ def test_a_title_of_another_regulation_is_a_warning() -> None:
         ("LKE ZI TAHUN 2025", 2025),
         ("Tahun Evaluasi: 2026", 2026),
         ("PERATURAN MENTERI NOMOR 90 TAHUN 2021", None),
+        ("LKE Zona Integritas PermenPANRB No. 90 Tahun 2021", None),
+        ("Sesuai Permenpan RB 90 Tahun 2021", None),
+        ("Peraturan Menteri PANRB Nomor: 90 Tahun 2021", None),
+        ("PERMENPAN RB NO 90 TAHUN 2021 – TAHUN EVALUASI 2026", 2026),
+        ("Peraturan Menteri PANRB 90 Tahun 2021, Tahun 2025", 2025),
+        ("LKE TA 2025", 2025),
+        ("LKE T.A. 2025", 2025),
+        ("LKE Triwulan 2 Tahun 2025", 2025),
+        ("Data 2025 kota 2024", None),
         ("Tahun 2025 dan Tahun 2026", None),
     ],
 )
