@@ -9,6 +9,7 @@ from itertools import islice
 
 from evaluasi.lke_workbook.buku import Lembar, Sel, nomor_kolom
 from evaluasi.lke_workbook.letak import Kolom, Letak
+from evaluasi.lke_workbook.pengenalan.teks import BARIS_TERBANYAK as BARIS_LEMBAR
 from evaluasi.penilaian.regulasi import Pertanyaan, Regulasi
 
 TEKS = re.compile(r'"(?:[^"]|"")*"')
@@ -100,6 +101,16 @@ class Cakupan:
         """The last recognised row; below it a form holds signatures and notes."""
         return max([*self.butir_di, *self.isian_di, *self.simpul_di], default=0)
 
+    @cached_property
+    def rumus_terakhir(self) -> int:
+        """The last row that may count: recognised, or with a formula that leads further."""
+        rumus = (
+            baris
+            for (baris, kolom), sel in self.lembar.sel.items()
+            if kolom == self.kolom_nilai and sel.rumus
+        )
+        return min(max(self.baris_terakhir, max(rumus, default=0)), BARIS_LEMBAR)
+
     def nilai(self, baris: int) -> Sel | None:
         return self.lembar.get(baris, self.kolom_nilai)
 
@@ -110,7 +121,7 @@ class Cakupan:
     def _walk_baris(self, rumus: str) -> Iterator[int]:
         for acuan in find_acuan(rumus):
             if not acuan.lembar and acuan.covers(self.kolom_nilai):
-                yield from range(acuan.baris[0], min(acuan.baris[1], self.baris_terakhir) + 1)
+                yield from range(acuan.baris[0], min(acuan.baris[1], self.rumus_terakhir) + 1)
 
     def names_elsewhere(self, rumus: str) -> bool:
         """The formula looks into another sheet: what it counts there cannot be told."""
@@ -122,6 +133,22 @@ class Cakupan:
         for baris in self.list_baris(rumus):
             jumlah.update(self._count_baris(baris, kedalaman))
         return jumlah
+
+    def list_simpul(self, rumus: str) -> frozenset[str]:
+        """The components and result items that a formula is made of, through rows in between."""
+        dikenal: set[str] = set()
+        dilihat: set[int] = set()
+        antre = [rumus]
+        while antre and len(dilihat) < BARIS_TERBANYAK:
+            for baris in self.list_baris(antre.pop()):
+                if baris in dilihat:
+                    continue
+                dilihat.add(baris)
+                if kode := self.simpul_di.get(baris) or self.butir_di.get(baris):
+                    dikenal.add(kode)
+                elif baris not in self.isian_di and (sel := self.nilai(baris)) and sel.rumus:
+                    antre.append(sel.rumus)
+        return frozenset(dikenal)
 
     def _count_baris(self, baris: int, kedalaman: int) -> Counter[str]:
         """The lines that the value in one row stands for; a component stands for all its own."""

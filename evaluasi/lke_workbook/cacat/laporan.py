@@ -15,6 +15,8 @@ from evaluasi.lke_workbook.letak import Bentuk
 from evaluasi.penilaian.hasil import Hasil
 from evaluasi.penilaian.regulasi import Predikat
 
+from .pihak import Pihak
+
 # What a form says of a component: points, an Excel error, or nothing that is a number.
 NilaiFormulir: TypeAlias = Fraction | Galat | None
 
@@ -128,8 +130,9 @@ class Sumber(StrEnum):
 class BedaSimpul:
     """One component, result item or the total, by the form and by the regulation.
 
-    `sendiri` is the part of `selisih` that comes from nothing below it: over all components it
-    adds up to the difference of the total. None where the form has no number.
+    `sendiri` is the part of `selisih` that comes from nothing that it is made of: over all
+    components that the total is made of it adds up to the difference of the total. None where the
+    form has no number.
     """
 
     kode: str
@@ -154,6 +157,7 @@ class AturanNilai:
     rujukan: str
     formulir: Fraction | None
     peraturan: Fraction
+    tanpa_nilai: tuple[str, ...] = ()  # components of which the form has no number
 
     @property
     def menurut_formulir(self) -> bool | None:
@@ -211,6 +215,7 @@ class LaporanCacat:
     aturan: tuple[AturanNilai, ...] = field(repr=False)
     putusan_formulir: Putusan
     putusan_peraturan: Putusan
+    pihak: Pihak | None = None  # whose answers; None: the form has one answer column
 
     @property
     def total(self) -> BedaSimpul:

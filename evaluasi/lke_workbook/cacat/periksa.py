@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from evaluasi.lke_workbook.buku import BukuKerja
 from evaluasi.lke_workbook.isi import IsiBuku
-from evaluasi.lke_workbook.letak import Kolom, Letak
+from evaluasi.lke_workbook.letak import Kolom
 from evaluasi.penilaian.hasil import Hasil
 from evaluasi.penilaian.jawaban import kutip
 from evaluasi.penilaian.profil import TANPA_PROFIL, Profil
@@ -19,7 +19,8 @@ from evaluasi.penilaian.regulasi import Regulasi
 from evaluasi.penilaian.scoring import score
 from evaluasi.penilaian.susunan import NOL
 
-from .acuan import Cakupan, find_acuan
+from .acuan import Cakupan
+from .bagian import Bagian, find_bagian, list_luar_total
 from .butir import find_cacat_butir
 from .galat import find_galat, find_usang
 from .isian import find_cacat_isian
@@ -35,12 +36,15 @@ from .laporan import (
 )
 from .lembar import find_cacat_lembar
 from .nilai import TOLERANSI, read_nilai, rows_of_simpul
+from .pihak import choose_butir, find_pihak, place_jawaban
 from .putusan import judge, list_aturan
 from .rumus import find_cacat_rumus
+from .total import adopt_total, find_tak_berlabel
 
 __all__ = ["Cacat", "Jenis", "LaporanCacat", "Putusan", "Sumber", "periksa_cacat"]
 
 URUTAN = {jenis: urut for urut, jenis in enumerate(Jenis)}
+RUMUS = frozenset(list(Jenis)[: URUTAN[Jenis.RUMUS_TAK_DIDUKUNG]])  # what formulas have
 # Defects of a component's own cells: they would spoil a trial run, too.
 RUSAK = frozenset(list(Jenis)[: URUTAN[Jenis.RUMUS_BERUBAH]])
 
@@ -55,8 +59,8 @@ def periksa_cacat(
     profil: Profil = TANPA_PROFIL,
 ) -> LaporanCacat:
     """The report of one workbook; lines that cannot be read count 0, as in `score`."""
-    pihak, letak = _find_pihak(isi.letak)
-    butir = isi.butir.get(pihak, {})
+    letak = adopt_total(place_jawaban(isi.letak), lke)
+    butir = choose_butir(isi)
     jawaban = {kode: satu.jawaban for kode, satu in butir.items() if satu.jawaban is not None}
     hasil = score(lke, jawaban, ketentuan=ketentuan, profil=profil)
     form = read_nilai(buku, letak)
@@ -64,15 +68,18 @@ def periksa_cacat(
     k = Konteks(buku, letak, butir, hasil, form, Cakupan(letak, lke))
     tampak = {kode: k.simpul(kode, di) for kode, di in baris.items()}
     ulang = {kode: k.simpul(kode, di, ulang=True) for kode, di in baris.items()}
-    sendiri = _split(hasil, tampak)
-    sendiri_ulang = _split(hasil, ulang)
+    bagian = find_bagian(k)
+    sendiri = _split(hasil, tampak, bagian)
+    sendiri_ulang = _split(hasil, ulang, bagian)
     cacat, bersama = _share(_find_cacat(k), sendiri, sendiri_ulang)
+    cacat = _tell_luar_total(k, cacat, list_luar_total(bagian))
+    cacat += find_tak_berlabel(k, isi.letak)
     cacat += (
         Cacat(Jenis.BERKAS, p.pesan, "Periksa bagian itu.", (p.lokasi,) if p.lokasi else ())
         for p in isi.peringatan
     )
     if form.sumber is not Sumber.TIDAK_ADA:
-        cacat += _find_tak_terjelaskan(k, cacat, sendiri_ulang)
+        cacat += _find_tak_terjelaskan(k, cacat, ulang, sendiri_ulang)
     aturan = list_aturan(hasil, tampak)
     formulir, peraturan = judge(aturan, hasil, total=tampak.get("total"))
     return LaporanCacat(
@@ -86,27 +93,8 @@ def periksa_cacat(
         aturan=aturan,
         putusan_formulir=formulir,
         putusan_peraturan=peraturan,
+        pihak=find_pihak(isi.letak),
     )
-
-
-def _find_pihak(letak: Letak) -> tuple[str, Letak]:
-    """Whose answers the form scores; theirs is the answer column for all that follows."""
-    unit, tpi = letak.kolom.get(Kolom.JAWABAN_UNIT), letak.kolom.get(Kolom.JAWABAN_TPI)
-    if unit is None or tpi is None:
-        return "unit", letak
-    dibaca = {
-        kolom
-        for baris in letak.baris.values()
-        for nilai in (letak.kolom.get(Kolom.NILAI), letak.kolom.get(Kolom.PERSEN))
-        if nilai is not None and (sel := letak.lembar.get(baris, nilai)) is not None
-        for acuan in find_acuan(sel.rumus)
-        for kolom in (unit, tpi)
-        if acuan.covers(kolom)
-    }
-    if dibaca != {tpi}:
-        return "unit", letak
-    kolom = {**letak.kolom, Kolom.JAWABAN_UNIT: tpi, Kolom.JAWABAN_TPI: unit}
-    return "tpi", replace(letak, kolom=kolom)
 
 
 def _find_cacat(k: Konteks) -> list[Cacat]:
@@ -159,12 +147,28 @@ def _share(
     ], bersama
 
 
-def _find_tak_terjelaskan(k: Konteks, cacat: list[Cacat], ulang: Pecahan) -> Iterator[Cacat]:
+def _tell_luar_total(k: Konteks, cacat: list[Cacat], luar: frozenset[str]) -> list[Cacat]:
+    """Of a defect in a row that the total goes past, that it stays there."""
+    pesan = " Angka ini tidak ikut dalam nilai total."
+    return [
+        replace(c, uraian=c.uraian + pesan)
+        if c.simpul in luar and c.simpul in k.letak.baris_simpul and c.jenis in RUMUS
+        else c
+        for c in cacat
+    ]
+
+
+def _find_tak_terjelaskan(
+    k: Konteks, cacat: list[Cacat], nilai: Mapping[str, NilaiFormulir], ulang: Pecahan
+) -> Iterator[Cacat]:
     """Differences that no defect explains: said, never hidden."""
     dikenal = {c.simpul for c in cacat if c.jenis is not Jenis.NILAI_USANG}
     for kode, beda in ulang.items():
         if not beda or kode in dikenal:
             continue
+        angka = nilai.get(kode)
+        if isinstance(angka, Fraction) and not _snap(k.hasil.nilai[kode] - angka):
+            continue  # nothing differs here; what stands below it is told there
         baris = rows_of_simpul(k.letak, k.lke)[kode]
         sel = k.nilai_di(baris)
         rumus = f" Rumusnya {kutip('=' + sel.rumus)}." if sel is not None and sel.rumus else ""
@@ -212,18 +216,15 @@ def _walk_simpul(lke: Regulasi) -> Iterator[tuple[str, str, str]]:
                 yield p.kode, p.teks, "butir"
 
 
-def _split(hasil: Hasil, formulir: Mapping[str, NilaiFormulir]) -> Pecahan:
-    """Per component the difference that comes from nothing below it; they add up to the total's."""
+def _split(hasil: Hasil, formulir: Mapping[str, NilaiFormulir], bagian: Bagian) -> Pecahan:
+    """Per component the difference that comes from nothing that it is made of."""
     beda: dict[str, Fraction | None] = {}
     for kode, _, _ in _walk_simpul(hasil.lke):
         nilai = formulir.get(kode)
         beda[kode] = hasil.nilai[kode] - nilai if isinstance(nilai, Fraction) else None
-    anak = {"total": [k.kode for k in hasil.lke.komponen]}
-    for komponen in hasil.lke.walk():
-        anak[komponen.kode] = [k.kode for k in komponen.bagian]
-        if komponen.jenis == "sub_komponen":
-            anak[komponen.kode] = [p.kode for p in komponen.pertanyaan]
-    return {kode: _less(satu, [beda[a] for a in anak.get(kode, [])]) for kode, satu in beda.items()}
+    return {
+        kode: _less(satu, [beda[a] for a in bagian.get(kode, ())]) for kode, satu in beda.items()
+    }
 
 
 def _less(beda: Fraction | None, anak: list[Fraction | None]) -> Fraction | None:

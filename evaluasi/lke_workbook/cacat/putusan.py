@@ -26,6 +26,9 @@ def list_aturan(hasil: Hasil, formulir: Mapping[str, NilaiFormulir]) -> tuple[At
                 rujukan=str(batas.rujukan),
                 formulir=_add_up([formulir.get(kode) for kode in komponen]),
                 peraturan=sum((hasil.nilai[kode] for kode in komponen), NOL),
+                tanpa_nilai=tuple(
+                    kode for kode in komponen if not isinstance(formulir.get(kode), Fraction)
+                ),
             )
         )
     return tuple(aturan)

@@ -17,9 +17,11 @@ from .laporan import (
     Putusan,
     Sumber,
 )
+from .pihak import sebut_pihak
 
 TANPA_NILAI = "–"
 DESIMAL_TERBANYAK = 9  # two values that differ are shown with the places that it takes
+SEBAB_TERBANYAK = 3  # rules or components named in the verdict
 SEL_TERBANYAK = 6  # cells named beside a defect; its text names what matters
 
 
@@ -117,16 +119,14 @@ def kalimat_putusan(laporan: LaporanCacat) -> str:
     if laporan.sumber is Sumber.TIDAK_ADA:
         return f"Formulir ini tidak menghitung nilai. Menurut {aturan} unit {benar}."
     if not formulir.dapat_disimpulkan:
-        galat = isinstance(laporan.total.formulir, Galat)
-        total = nilai_formulir if galat else "tidak dapat dihitung"
         return (
-            f"Putusan formulir tidak dapat disimpulkan: nilai totalnya {total}. "
+            f"Putusan formulir tidak dapat disimpulkan: {_tulis_sebab(laporan, nilai_formulir)}. "
             f"Menurut {aturan} unit {benar}."
         )
     if formulir.nilai != peraturan.nilai:
         return (
             f"Formulir menyatakan unit {_sebut(formulir)} (nilai {nilai_formulir}), padahal "
-            f"menurut {aturan} {benar}."
+            f"menurut {aturan} {benar}.{_tulis_penyebab(laporan)}"
         )
     if laporan.total.selisih:
         return (
@@ -139,6 +139,8 @@ def kalimat_putusan(laporan: LaporanCacat) -> str:
 def _walk_penjelasan(laporan: LaporanCacat) -> Iterator[str]:
     """What the verdict rests on."""
     yield f"Nilai formulir: {laporan.sumber}."
+    if siapa := sebut_pihak(laporan.pihak):
+        yield siapa
     belum = len(laporan.hasil.belum_dijawab)
     if belum:
         yield f"{belum} pertanyaan belum dijawab atau tidak terbaca; menurut peraturan bernilai 0."
@@ -185,6 +187,47 @@ def _tulis_total(laporan: LaporanCacat) -> tuple[str, str]:
         lewat = next((b for b in batas if b > total.formulir), None)
         formulir = tampil(total.formulir, ambang=lewat)
     return formulir, peraturan
+
+
+def _tulis_sebab(laporan: LaporanCacat, total: str) -> str:
+    """Why the form's verdict cannot be told: its total, or the components that a rule asks for."""
+    nilai = laporan.total.formulir
+    if isinstance(nilai, Galat):
+        return f"nilai totalnya {total}"
+    if nilai is None:
+        if laporan.total.lokasi:
+            return "nilai totalnya tidak dapat dihitung"
+        return "baris totalnya tidak dikenali"
+    kurang = {kode for a in laporan.aturan for kode in a.tanpa_nilai}
+    sebab = [_tulis_kurang(s) for s in laporan.simpul if s.kode in kurang]
+    return f"nilai totalnya {total}, tetapi {_join(sebab)}"
+
+
+def _tulis_kurang(simpul: BedaSimpul) -> str:
+    nama = f"{simpul.kode} {simpul.nama}"
+    if not simpul.lokasi:
+        return f"baris {nama} tidak dikenali"
+    if isinstance(simpul.formulir, Galat):
+        return f"nilai {nama} {simpul.formulir}"
+    return f"nilai {nama} tidak dapat dihitung"
+
+
+def _tulis_penyebab(laporan: LaporanCacat) -> str:
+    """The rules on which the two sides disagree, with the form's number and the minimum."""
+    beda = [
+        f"{a.kode} {a.nama} ({a.predikat}: minimal {tampil(a.minimum)}; "
+        f"formulir {tampil(a.formulir, ambang=a.minimum)}, "
+        f"peraturan {tampil(a.peraturan, ambang=a.minimum)})"
+        for a in laporan.aturan
+        if a.formulir is not None and a.menurut_formulir != a.menurut_peraturan
+    ]
+    return f" Yang menentukan: {_join(beda)}." if beda else ""
+
+
+def _join(sebab: list[str]) -> str:
+    tersisa = len(sebab) - SEBAB_TERBANYAK
+    lain = f"; dan {tersisa} lainnya" if tersisa > 0 else ""
+    return "; ".join(sebab[:SEBAB_TERBANYAK]) + lain
 
 
 def _status(memenuhi: bool | None) -> str:

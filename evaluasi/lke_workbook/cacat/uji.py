@@ -10,6 +10,7 @@ from decimal import Decimal
 from evaluasi.lke_workbook.buku import Sel
 from evaluasi.lke_workbook.letak import Kolom
 from evaluasi.lke_workbook.rumus import TAK_DIDUKUNG, Perhitungan, hitung
+from evaluasi.lke_workbook.rumus.perhitungan import ANGGARAN
 from evaluasi.penilaian.hasil import Hasil
 from evaluasi.penilaian.jawaban import Jawaban
 from evaluasi.penilaian.regulasi import JenisRumus, JenisSkala, Pertanyaan
@@ -99,7 +100,9 @@ class Uji:
             k.buku,
             lembar=tuple(lembar if s.nama == lembar.nama else s for s in k.buku.lembar),
         )
-        return _Percobaan(jawaban, hasil, hitung(buku), lembar.nama)
+        # All trials together may cost as much work as the workbook itself.
+        perhitungan = hitung(buku, anggaran=ANGGARAN // PUTARAN)
+        return _Percobaan(jawaban, hasil, perhitungan, lembar.nama)
 
     def _walk_isian(
         self, jawaban: Mapping[str, Jawaban]

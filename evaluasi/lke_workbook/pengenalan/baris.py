@@ -20,6 +20,7 @@ from .susunan import (
     is_disordered,
     sebut_baris,
 )
+from .tabel import TEKS_TOTAL
 from .teks import BARIS_TERBANYAK, TEKS_TERPANJANG, Peta, list_padat, padat
 
 LABEL_TERPANJANG = 6  # characters of "viii.", in a cell of its own
@@ -183,8 +184,8 @@ class _Pencocok:
     def _match_simpul(self) -> None:
         if "total" not in self.hasil.simpul:
             total = [n for n, s in self.baris.items() if not self.peta.total.isdisjoint(s.teks)]
-            if len(total) == 1:
-                self.hasil.simpul["total"] = total[0]
+            if total:
+                self.hasil.simpul["total"] = self._choose_total(total)
         if is_disordered(self.peta, self.hasil):
             return
         for kode, pertama in self.peta.garis_pertama.items():
@@ -201,6 +202,12 @@ class _Pencocok:
             nomor += [n for n in di_atas if any(t.startswith(nama) for t in self.baris[n].teks)]
             if nomor:
                 self.hasil.simpul[kode] = nomor[0]
+
+    def _choose_total(self, calon: list[int]) -> int:
+        """The grand total: it stands below every line, nearest to them; recaps come later."""
+        terakhir = max(self.hasil.garis.values(), default=0)
+        lengkap = padat(TEKS_TOTAL[0])  # "Total" alone may head a part, too
+        return min(calon, key=lambda n: (n < terakhir, lengkap not in self.baris[n].teks, n))
 
     # --- what is missing ---
 

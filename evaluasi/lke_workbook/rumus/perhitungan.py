@@ -36,13 +36,13 @@ class _Bergantung(TidakDihitung):
 class Perhitungan:
     """The values that a workbook's formulas have; stored ones are not looked at."""
 
-    def __init__(self, buku: BukuKerja) -> None:
+    def __init__(self, buku: BukuKerja, anggaran: int = ANGGARAN) -> None:
         self._kisi = Kisi(buku)
         self._nilai: dict[Kunci, Nilai | Galat] = {}
         self._sebab: dict[Kunci, Kesalahan] = {}
         self._laporan: dict[Kunci, Kesalahan] = {}
         self._kerangka: dict[str, tuple[Simpul | TidakDihitung, bool]] = {}
-        self._sisa = ANGGARAN
+        self._sisa = anggaran
         self._habis: Kesalahan | None = None
 
     def nilai(self, lembar: Lembar | str, baris: int, kolom: int) -> Nilai | Galat:
@@ -195,6 +195,6 @@ class Perhitungan:
         return "rumus berputar ke dirinya sendiri: " + " → ".join([*putaran, putaran[0]])
 
 
-def hitung(buku: BukuKerja) -> Perhitungan:
-    """The formulas of a workbook, computed on demand."""
-    return Perhitungan(buku)
+def hitung(buku: BukuKerja, anggaran: int = ANGGARAN) -> Perhitungan:
+    """The formulas of a workbook, computed on demand, for so much work at most."""
+    return Perhitungan(buku, anggaran)
