@@ -25,9 +25,9 @@ from evaluasi.penilaian.susunan import get_susunan
 
 from .angka import TEMPAT_BANDING, points, tulis_pecahan
 from .gaya import Gaya, pola
-from .rumus import NILAI, PERSEN, jangkau, jumlah_isian
+from .rumus import NILAI, PERSEN, jangkau, jumlah_isian, rapikan
 from .susun import Susunan
-from .teks import PANJANG_CATATAN, PERIKSA
+from .teks import DESIMAL_INDEKS, PANJANG_CATATAN, PERIKSA
 
 TEMPAT_RINCI = 6  # places that show almost every missed minimum; else TEMPAT_BANDING
 
@@ -46,17 +46,17 @@ def validate_answers(sheet: Worksheet, susunan: Susunan, kolom: int, kolom_catat
             }
         else:
             maksimum = f"{skala.maksimum.normalize():f}"
+            bantuan = (
+                f"angka 0 sampai {maksimum}, paling banyak {DESIMAL_INDEKS} angka desimal, "
+                "misalnya 3,71. Hasil survei berskala 100 dibagi 25 dahulu."
+            )
             aturan = {
-                "validate": "decimal",
-                "criteria": "between",
-                "minimum": 0,
-                "maximum": maksimum,
+                "validate": "custom",
+                "value": f"=NOT({_bukan_indeks(f'{_huruf(kolom)}{baris[0]}', maksimum)})",
                 "input_title": "Indeks survei",
-                "input_message": f"Angka 0 sampai {maksimum}, misalnya 3,71. "
-                "Hasil survei berskala 100 dibagi 25 dahulu.",
-                "error_title": "Indeks di luar batas",
-                "error_message": f"Tulis indeks 0 sampai {maksimum}, misalnya 3,71. "
-                "Hasil survei berskala 100 dibagi 25 dahulu.",
+                "input_message": f"A{bantuan[1:]}",
+                "error_title": "Bukan indeks",
+                "error_message": f"Tulis {bantuan}",
             }
         _validate(sheet, baris, kolom, aturan)
     cacah = [satu.baris for satu in susunan.baris if satu.isian]
@@ -103,12 +103,13 @@ def mark_answers(sheet: Worksheet, gaya: Gaya, hasil: Hasil, susunan: Susunan, k
     for skala, baris in _rows_by_skala(susunan):
         sel = f"{huruf}{baris[0]}"
         if skala.jenis is JenisSkala.PILIHAN:
-            lain = ",".join(f'{sel}<>"{kode}"' for kode in skala.pilihan)
-            mark(baris, f"AND(NOT(ISBLANK({sel})),{lain})")
+            rapi = rapikan(sel)
+            lain = ",".join(f'{rapi}<>"{kode}"' for kode in skala.pilihan)
+            mark(baris, f'IF(ISNUMBER({sel}),TRUE,AND({rapi}<>"",{lain}))')
         else:
             maksimum = f"{skala.maksimum.normalize():f}"
-            di_luar = f"OR(NOT(ISNUMBER({sel})),{sel}<0,{sel}>{maksimum})"
-            mark(baris, f"AND(NOT(ISBLANK({sel})),{di_luar})")
+            bukan = _bukan_indeks(sel, maksimum)
+            mark(baris, f'IF(ISNUMBER({sel}),{bukan},{rapikan(sel)}<>"")')
     if cacah := [satu.baris for satu in susunan.baris if satu.isian]:
         sel = f"{huruf}{cacah[0]}"
         bukan = f"OR(NOT(ISNUMBER({sel})),{sel}<0,{sel}<>ROUND({sel},0))"
@@ -130,7 +131,8 @@ def mark_answers(sheet: Worksheet, gaya: Gaya, hasil: Hasil, susunan: Susunan, k
         satu, dua = f"${huruf}${atas}", f"${huruf}${bawah}"
         mark([atas, bawah], f"AND(ISNUMBER({satu}),ISNUMBER({dua}),{satu}<>{dua})")
     diisi = [s.baris for s in susunan.baris if s.pertanyaan and (s.isian or not s.pertanyaan.isian)]
-    _mark(sheet, gaya.kosong, kolom, diisi, f"ISBLANK({huruf}{diisi[0]})")
+    sel = f"{huruf}{diisi[0]}"
+    _mark(sheet, gaya.kosong, kolom, diisi, f'IF(ISNUMBER({sel}),FALSE,{rapikan(sel)}="")')
 
 
 def mark_reasons(sheet: Worksheet, gaya: Gaya, susunan: Susunan, kolom: Sequence[int]) -> None:
@@ -139,10 +141,13 @@ def mark_reasons(sheet: Worksheet, gaya: Gaya, susunan: Susunan, kolom: Sequence
     `kolom` (from 0) are those of the party's answers, of the unit's, and of the party's notes.
     """
     sini, sana, catatan = map(_huruf, kolom)
-    for _, diketik in _rows_by_skala(susunan):
-        awal = diketik[0]
-        berbeda = f"NOT(ISBLANK(${sini}{awal})),${sini}{awal}<>${sana}{awal}"
-        rumus = f"AND({berbeda},ISBLANK(${catatan}{awal}))"
+    for skala, diketik in _rows_by_skala(susunan):
+        satu, dua = (f"${huruf}{diketik[0]}" for huruf in (sini, sana))
+        ada = f"NOT(ISBLANK({satu}))"
+        if skala.jenis is JenisSkala.PILIHAN:
+            satu, dua = rapikan(satu), rapikan(dua)
+            ada = f'{satu}<>""'
+        rumus = f"AND({ada},{satu}<>{dua},ISBLANK(${catatan}{diketik[0]}))"
         _mark(sheet, gaya.kosong, kolom[2], diketik, rumus)
     for p in susunan.pertanyaan:
         if p.isian:
@@ -207,6 +212,12 @@ def _mark(sheet: Worksheet, bentuk: Format, kolom: int, baris: Sequence[int], ru
         "multi_range": jangkau(_huruf(kolom), baris).replace(",", " "),
     }
     sheet.conditional_format(baris[0] - 1, kolom, baris[0] - 1, kolom, aturan)
+
+
+def _bukan_indeks(sel: str, maksimum: str) -> str:
+    """No number, out of bounds, or finer than the portal keeps; an error value fails."""
+    halus = f"{sel}<>ROUND({sel},{DESIMAL_INDEKS})"
+    return f"IF(ISNUMBER({sel}),OR({sel}<0,{sel}>{maksimum},{halus}),TRUE)"
 
 
 def _contradictions(

@@ -1,7 +1,8 @@
 """The live formulas of the written worksheet: what the engine does, in Excel's words.
 
 They use only what `rumus` can evaluate, so that our own file can be checked as any other one.
-An answer that the engine would refuse counts 0, like no answer.
+An answer that the engine would refuse counts 0, like no answer; an index that it would refuse, or
+that is typed as text, says so.
 """
 
 from collections.abc import Sequence
@@ -43,14 +44,20 @@ def rumus_nilai(satu: BarisTulis, susunan: Susunan) -> str:
         akar = [s.baris for s in susunan.baris if s.tingkat == 0 and s.komponen]
         return f"=SUM({jangkau(NILAI, akar)})"
     if satu.pertanyaan is not None:
-        return f"={PERSEN}{satu.baris}/100*{_bobot(komponen, satu, susunan)}"
+        persen = f"{PERSEN}{satu.baris}"
+        if satu.pertanyaan.skala.jenis is JenisSkala.INDEKS:  # a word is worth nothing
+            persen = f"IF(ISNUMBER({persen}),{persen},0)"
+        return f"={persen}/100*{_bobot(komponen, satu, susunan)}"
     if komponen.agregasi is Agregasi.JUMLAH:
         return f"=SUM({jangkau(NILAI, susunan.rows([k.kode for k in komponen.bagian]))})"
     baris = susunan.rows([p.kode for p in komponen.pertanyaan])
     if komponen.agregasi is Agregasi.BERBOBOT:
         return f"=SUM({jangkau(NILAI, baris)})"
-    # Every line of a mean holds a number, 0 where it is unanswered: none ever drops out.
-    return f"=AVERAGE({jangkau(PERSEN, baris)})/100*{BOBOT}{satu.baris}"
+    # Divided by their number, no AVERAGE where a word can stand: none ever drops out of the mean.
+    daerah = jangkau(PERSEN, baris)
+    if any(p.skala.jenis is JenisSkala.INDEKS for p in komponen.pertanyaan):
+        return f"=SUM({daerah})/{len(baris)}/100*{BOBOT}{satu.baris}"
+    return f"=AVERAGE({daerah})/100*{BOBOT}{satu.baris}"
 
 
 def rumus_persen(satu: BarisTulis, kolom: str) -> str:
@@ -61,11 +68,12 @@ def rumus_persen(satu: BarisTulis, kolom: str) -> str:
     sel = f"{kolom}{satu.baris}"
     match p.skala.jenis:
         case JenisSkala.PILIHAN:
-            return f"={_pilihan(p, sel)}"
+            return f"=IF(ISNUMBER({sel}),0,{_pilihan(p, rapikan(sel))})"
         case JenisSkala.INDEKS:
             maksimum = f"{p.skala.maksimum.normalize():f}"
             return (
-                f"=IF(ISNUMBER({sel}),IF(AND({sel}>=0,{sel}<={maksimum}),{sel}/{maksimum}*100,0),0)"
+                f"=IF(ISNUMBER({sel}),IF(AND({sel}>=0,{sel}<={maksimum}),{sel}/{maksimum}*100,"
+                f'"{PERIKSA}"),IF({rapikan(sel)}="",0,"{PERIKSA}"))'
             )
         case JenisSkala.PERSEN:
             return f"=IF(ISNUMBER({sel}),{sel},0)"
@@ -86,6 +94,16 @@ def rumus_cacah(p: Pertanyaan, susunan: Susunan, kolom: str) -> str:
 def jumlah_isian(p: Pertanyaan, susunan: Susunan, kolom: str, kode: Sequence[str]) -> str:
     """The sum of these counts: "E179+E180"."""
     return "+".join(f"{kolom}{baris}" for baris in susunan.rows_isian(p, kode))
+
+
+def rapikan(sel: str) -> str:
+    """What was typed, without the spaces around it: as an upload reads "A " or a pasted answer.
+
+    The no-break space stands there itself, since CHAR(160) is another character on some computers.
+    """
+    for putih in ('"\N{NO-BREAK SPACE}"', "CHAR(9)", "CHAR(10)", "CHAR(13)"):
+        sel = f'SUBSTITUTE({sel},{putih}," ")'
+    return f"TRIM({sel})"
 
 
 def _bobot(komponen: Komponen, satu: BarisTulis, susunan: Susunan) -> str:

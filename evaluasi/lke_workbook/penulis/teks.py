@@ -8,10 +8,11 @@ from zi_portal.xlsx import MAKSIMUM_TEKS, TERPOTONG
 PILIHAN_TIDAK_TERTULIS = {JenisSkala.PERSEN: "%", JenisSkala.INDEKS: "Indeks 0–4"}
 CACAH = "Jumlah"  # the kind of answer of a count, as the circulating form calls it
 PANJANG_CATATAN = 4000  # characters that the portal takes of a note
+DESIMAL_INDEKS = 6  # decimals that it takes of an index
 
 BELUM_DIISI = "Belum diisi"
 BELUM_LENGKAP = "Belum lengkap"
-PERIKSA = "Periksa"  # counts that cannot be: the engine refuses them, the line counts 0
+PERIKSA = "Periksa"  # counts or an index that cannot be: the line counts 0
 
 PENANDA_ALASAN = "Alasan berbeda: "  # an upload tells the reason from the note by it
 

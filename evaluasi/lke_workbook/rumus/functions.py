@@ -16,6 +16,7 @@ from .tree import Acuan, Simpul
 from .values import (
     BAGI_NOL,
     BUKAN_NILAI,
+    TEKS_TERPANJANG,
     GalatSel,
     Nilai,
     TidakDihitung,
@@ -26,6 +27,7 @@ from .values import (
     operate,
     to_angka,
     to_logis,
+    to_teks,
 )
 
 
@@ -239,10 +241,42 @@ def _meets(nilai: Nilai | Galat, operator: str, patokan: Nilai) -> bool:
     return is_equal(nilai, patokan) if operator == "=" else bool(operate(operator, nilai, patokan))
 
 
+def _trim(e: Evaluator, argumen: Argumen) -> Nilai:
+    """Ordinary spaces only: no tab, no line feed, no no-break space."""
+    teks = _compute_teks(e, argumen[0])
+    return " ".join(kata for kata in teks.split(" ") if kata)
+
+
+def _substitute(e: Evaluator, argumen: Argumen) -> Nilai:
+    """Every place where the old text stands, case for case."""
+    teks, lama, baru = (_compute_teks(e, satu) for satu in argumen)
+    if not lama:
+        return teks
+    if len(teks) + teks.count(lama) * (len(baru) - len(lama)) > TEKS_TERPANJANG:
+        raise GalatSel(BUKAN_NILAI)
+    return teks.replace(lama, baru)
+
+
+def _char(e: Evaluator, argumen: Argumen) -> Nilai:
+    nomor = int(to_angka(e.compute(argumen[0])))
+    if not 1 <= nomor <= 255:
+        raise GalatSel(BUKAN_NILAI)
+    if nomor > 127:
+        raise TidakDihitung("CHAR di atas 127 bergantung pada komputernya")
+    return chr(nomor)
+
+
+def _compute_teks(e: Evaluator, simpul: Simpul) -> str:
+    teks = to_teks(e.compute(simpul))
+    e.spend(count_kerja(teks))
+    return teks
+
+
 FUNGSI: dict[str, Callable[[Evaluator, Argumen], Nilai]] = {
     "ABS": _abs,
     "AND": _and,
     "AVERAGE": _average,
+    "CHAR": _char,
     "COUNT": _count,
     "COUNTA": _counta,
     "COUNTBLANK": _countblank,
@@ -257,11 +291,13 @@ FUNGSI: dict[str, Callable[[Evaluator, Argumen], Nilai]] = {
     "NOT": _not,
     "OR": _or,
     "ROUND": _round,
+    "SUBSTITUTE": _substitute,
     "SUM": _sum,
+    "TRIM": _trim,
     "TRUE": lambda _, __: True,  # how LibreOffice writes it
 }
 ARGUMEN_TERBANYAK = 255  # Excel takes no more
-_SATU = ("ABS", "COUNTBLANK", "ISBLANK", "ISNUMBER", "NOT")
+_SATU = ("ABS", "CHAR", "COUNTBLANK", "ISBLANK", "ISNUMBER", "NOT", "TRIM")
 _DUA = ("COUNTIF", "IFERROR", "ROUND")
 # Function → the smallest and the largest number of its arguments.
 ARGUMEN: dict[str, tuple[int, int]] = {
@@ -269,6 +305,7 @@ ARGUMEN: dict[str, tuple[int, int]] = {
     **dict.fromkeys(_SATU, (1, 1)),
     **dict.fromkeys(_DUA, (2, 2)),
     "IF": (2, 3),
+    "SUBSTITUTE": (3, 3),
     "FALSE": (0, 0),
     "TRUE": (0, 0),
 }

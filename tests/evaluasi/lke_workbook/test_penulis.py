@@ -12,10 +12,11 @@ from evaluasi.lke_workbook.isi import Identitas
 from evaluasi.lke_workbook.kunci import decode_identitas, kunci
 from evaluasi.lke_workbook.penulis import write_buku
 from evaluasi.lke_workbook.penulis.susun import BARIS_KEPALA, arrange
+from evaluasi.lke_workbook.penulis.teks import DESIMAL_INDEKS, clean_teks, join_catatan
 from evaluasi.lke_workbook.penulis.teks import PENANDA_ALASAN as PENANDA_TERTULIS
-from evaluasi.lke_workbook.penulis.teks import clean_teks, join_catatan
 from evaluasi.penilaian.regulasi import JenisSkala
 from evaluasi.services.impor_banding import PENANDA_ALASAN as PENANDA_TERBACA
+from evaluasi.services.jawaban import DESIMAL_INDEKS as DESIMAL_TERSIMPAN
 from tests.evaluasi.lke_workbook.contoh_buku import LKE, SEMUA, make_isi
 from tests.factories import best_isi
 from zi_portal.xlsx import MAKSIMUM_TEKS
@@ -146,7 +147,12 @@ def test_every_answer_cell_checks_what_is_typed(pihak, kolom):
             assert (satu.type, satu.formula1) == ("list", f'"{",".join(p.skala.pilihan)}"')
             assert not satu.showDropDown  # the attribute hides the arrow
         elif p.skala.jenis is JenisSkala.INDEKS:
-            assert (satu.type, satu.formula1, satu.formula2) == ("decimal", "0", "4")
+            assert satu.type == "custom"
+            assert DESIMAL_INDEKS == DESIMAL_TERSIMPAN
+            sel = f"{kolom}{min(BARIS[q.kode] for q in LKE.pertanyaan if q.skala == p.skala)}"
+            salah = f"OR({sel}<0,{sel}>4,{sel}<>ROUND({sel},{DESIMAL_INDEKS}))"
+            assert satu.formula1 == f"NOT(IF(ISNUMBER({sel}),{salah},TRUE))"
+            assert str(satu.sqref).split()[0].split(":")[0] == sel
     for baris in BARIS_CACAH:
         satu = aturan[f"{kolom}{baris}"]
         assert (satu.type, satu.formula1, satu.formula2) == ("whole", "0", str(10**12))

@@ -87,9 +87,53 @@ def test_what_the_engine_refuses_counts_nothing_and_everything_else_what_it_is_w
     hasil = hitung(retype(kosong, isian))
 
     for kode, nilai in mesin.pertanyaan.items():
-        assert same(hasil.nilai("LKE ZI", TEMPAT[kode], PERSEN), nilai * 100), kode
+        persen = hasil.nilai("LKE ZI", TEMPAT[kode], PERSEN)
+        assert same(0 if persen == "Periksa" else persen, nilai * 100), kode
     for kode, nilai in mesin.nilai.items():
         assert same(hasil.nilai("LKE ZI", TEMPAT[kode], NILAI), nilai), kode
+
+
+RAPAT = ("A", "Ya")  # the best options, typed or pasted with what is not seen around them
+TERSELIP = ("{} ", " {}", "\u00a0{}", "{}\u00a0 ", "{}\n", "\t{}", "{}\r\n", "a{}", "{}?", "{} {}")
+
+
+@pytest.mark.parametrize("pola", [*TERSELIP, " ", "\u00a0"])
+def test_the_sheet_and_an_upload_agree_on_what_a_pasted_option_is_worth(pola, kosong):
+    p = {p.skala.kode: p for p in LKE.pertanyaan if p.skala.jenis is JenisSkala.PILIHAN}
+    ketikan = {
+        f"E{TEMPAT[satu.kode]}": pola.format(kode, kode)
+        for satu in p.values()
+        for kode in RAPAT
+        if kode in satu.skala.pilihan
+    }
+    buku = retype(kosong, ketikan)
+
+    terbaca = {k: b.jawaban for k, b in read_isi(buku, LKE).butir["unit"].items()}
+    jawaban = {k: j for k, j in terbaca.items() if j is not None}
+    mesin = score(LKE, jawaban, ketentuan=KETENTUAN, profil=MEMENUHI)
+    hasil = hitung(buku)
+
+    assert bool(jawaban) == (pola in TERSELIP[:7])
+    assert not hasil.tak_didukung
+    for satu in p.values():
+        persen = hasil.nilai("LKE ZI", TEMPAT[satu.kode], PERSEN)
+        assert persen == mesin.pertanyaan[satu.kode] * 100
+
+
+@pytest.mark.parametrize(
+    ("ketikan", "persen"),
+    [("3.6", "Periksa"), ("3,6 ", "Periksa"), ("tiga", "Periksa"), (" ", 0), (90, "Periksa")],
+)
+def test_an_index_that_is_no_number_says_so_and_breaks_no_sum(ketikan, persen, kosong):
+    isi = type_in(best_isi()) | {f"E{TEMPAT['B.I.a']}": ketikan}
+    penuh, hasil = (hitung(retype(kosong, satu)) for satu in (type_in(best_isi()), isi))
+
+    assert hasil.nilai("LKE ZI", TEMPAT["B.I.a"], PERSEN) == persen
+    assert hasil.nilai("LKE ZI", TEMPAT["B.I.a"], NILAI) == 0
+    tanpa = penuh.nilai("LKE ZI", TEMPAT["B.I.a"], NILAI)
+    for kode in ("B.I", "total"):
+        lama = penuh.nilai("LKE ZI", TEMPAT[kode], NILAI)
+        assert hasil.nilai("LKE ZI", TEMPAT[kode], NILAI) == lama - tanpa
 
 
 def _at(alamat: str) -> tuple[int, int]:
@@ -258,6 +302,7 @@ KUNING, MERAH = "FFF2CC", "F8D7DA"
 AGEN = TEMPAT["A.II.1.i.a#jumlah_agen"]
 LHKPN = TEMPAT["A.II.5.iii.a#sudah_melapor"]
 WAJIB = [TEMPAT[f"A.II.5.iii.a#wajib_{n}"] for n in ("kepala_satker", "pejabat_lhkpn", "lainnya")]
+IKM = f"E{TEMPAT['B.I.a']}"
 SASARAN = TEMPAT["A.II.4.i.a#jumlah_sasaran"]
 
 
@@ -268,6 +313,14 @@ SASARAN = TEMPAT["A.II.4.i.a#jumlah_sasaran"]
         ("E10", {"E10": "Ya"}, set()),
         ("E10", {"E10": "ya"}, set()),
         ("E10", {"E10": "A"}, {MERAH}),
+        ("E10", {"E10": " Ya\u00a0"}, set()),
+        ("E10", {"E10": "\u00a0"}, {KUNING}),
+        ("E10", {"E10": Decimal("1.5")}, {MERAH}),
+        (IKM, {}, set()),
+        (IKM, {IKM: Decimal("3.716667")}, set()),
+        (IKM, {IKM: Decimal("3.71666666666667")}, {MERAH}),
+        (IKM, {IKM: Decimal("4.01")}, {MERAH}),
+        (IKM, {IKM: "3.6"}, {MERAH}),
         (f"E{AGEN + 1}", {f"E{AGEN}": 2, f"E{AGEN + 1}": 2}, set()),
         (f"E{AGEN + 1}", {f"E{AGEN}": 2, f"E{AGEN + 1}": 3}, {MERAH}),
         (f"E{LHKPN}", dict.fromkeys([f"E{n}" for n in [*WAJIB, LHKPN]], 1), set()),
@@ -299,6 +352,8 @@ TIM = make_isi(best_isi() | {"A.I.1.i.b": "B"}, tpi={})
     [
         ("J10", {}, set()),
         ("J10", {"F10": "Ya"}, set()),
+        ("J10", {"F10": " ya\u00a0"}, set()),
+        ("J10", {"F10": " "}, set()),
         ("J10", {"F10": "Tidak"}, {KUNING}),
         ("J10", {"F10": "Tidak", "J10": "Tim belum ditetapkan."}, set()),
         (f"J{AGEN - 1}", {f"F{AGEN}": 10}, set()),
