@@ -205,6 +205,8 @@ def undo_impor(*, impor: ImporLKE, by: User) -> Diurungkan:
     impor.status = StatusImporLKE.DIURUNGKAN
     impor.diurungkan_pada, impor.diurungkan_oleh = timezone.now(), by
     impor.save(update_fields=["status", "diurungkan_pada", "diurungkan_oleh"])
+    if impor.pihak == Pihak.UNIT:
+        record_pengisi(putaran, by)
     return Diurungkan(kembali, tinggal, lepas)
 
 
@@ -329,12 +331,16 @@ def _list_newer(impor: ImporLKE, isi: IsiBerkas, kini: Mapping[str, Jawaban]) ->
 
 
 def _list_brought(impor: ImporLKE) -> dict[str, int]:
-    """The versions that earlier uploads of the same workbook wrote; at most one query."""
+    """The versions that his earlier uploads of the same workbook wrote; at most one query.
+
+    What another copy of it brought, in other hands, is news to this one.
+    """
     if not impor.ditulis:
         return {}
     lain = ImporLKE.objects.filter(
         putaran=impor.putaran_id,
         pihak=impor.pihak,
+        oleh=impor.oleh_id,
         ditulis=impor.ditulis,
         status=StatusImporLKE.DITERAPKAN,
     ).order_by("pk")
