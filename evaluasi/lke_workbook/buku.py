@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import TypeAlias
 
 
@@ -15,19 +16,30 @@ class Galat(str):
 NilaiSel: TypeAlias = str | int | Decimal | bool | Galat | None
 
 
+class JenisAngka(StrEnum):
+    """How a cell shows its number: 46149 may stand there as "7 Mei 2026", 0.9 as "90%"."""
+
+    BIASA = "biasa"
+    TANGGAL = "tanggal"
+    WAKTU = "waktu"
+    PERSEN = "persen"
+
+
 @dataclass(frozen=True, slots=True)
 class Sel:
     """One cell; rows and columns count from 1.
 
     `nilai` is what was typed, or the stored result of `rumus` (None: none is stored). A number
     has the 15 digits that Excel keeps: an int where it is whole, else a Decimal. `rumus` has no
-    "=" in front; a shared formula is already the one of this cell.
+    "=" in front; a shared formula is already the one of this cell. `jenis` is only of use for
+    a number.
     """
 
     baris: int
     kolom: int
     nilai: NilaiSel
     rumus: str = ""
+    jenis: JenisAngka = JenisAngka.BIASA
 
     @property
     def alamat(self) -> str:
@@ -46,6 +58,7 @@ class Lembar:
     kolom_tersembunyi: frozenset[int] = field(default_factory=frozenset)
     baris_tersembunyi: frozenset[int] = field(default_factory=frozenset)
     tautan: Mapping[tuple[int, int], str] = field(default_factory=dict)  # cell → web address
+    gabungan: tuple[tuple[int, int, int, int], ...] = ()  # merged: first row, column, last …
 
     def get(self, baris: int, kolom: int) -> Sel | None:
         return self.sel.get((baris, kolom))

@@ -13,7 +13,14 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from evaluasi.lke_workbook.buku import BukuKerja, Lembar, NilaiSel, Sel, nomor_kolom
+from evaluasi.lke_workbook.buku import (
+    BukuKerja,
+    JenisAngka,
+    Lembar,
+    NilaiSel,
+    Sel,
+    nomor_kolom,
+)
 from evaluasi.lke_workbook.isi import Identitas, IsiBuku
 from evaluasi.lke_workbook.kunci import KEPALA, encode_identitas, kunci
 from evaluasi.lke_workbook.letak import Kolom, Letak
@@ -40,6 +47,7 @@ class Kisi:
         self.sel = dict(sel)
         self.tempat = dict(tempat)  # key of a line or count → row
         self.kolom = dict(kolom)  # unit, tpi, catatan, catatan_tpi, bukti
+        self.jenis: dict[Tempat, JenisAngka] = {}  # how cells show their numbers
 
     # --- filling ---
 
@@ -52,8 +60,15 @@ class Kisi:
                 self.set(kode, isi, kolom)
         return self
 
-    def set(self, kode: str, isi: NilaiSel, kolom: str = "unit") -> None:
+    def set(
+        self,
+        kode: str,
+        isi: NilaiSel,
+        kolom: str = "unit",
+        jenis: JenisAngka = JenisAngka.BIASA,
+    ) -> None:
         self.sel[self.tempat[kode], self.kolom[kolom]] = isi
+        self.jenis[self.tempat[kode], self.kolom[kolom]] = jenis
 
     def put(self, alamat: str, isi: NilaiSel) -> "Kisi":
         huruf = alamat.rstrip("0123456789")
@@ -64,6 +79,7 @@ class Kisi:
 
     def move(self, pindah: Callable[[int, int], Tempat]) -> None:
         self.sel = {pindah(*tempat): isi for tempat, isi in self.sel.items()}
+        self.jenis = {pindah(*tempat): isi for tempat, isi in self.jenis.items()}
         self.tempat = {k: pindah(baris, 1)[0] for k, baris in self.tempat.items()}
         self.kolom = {k: pindah(1, kolom)[1] for k, kolom in self.kolom.items()}
 
@@ -82,6 +98,7 @@ class Kisi:
 
     def delete_row(self, baris: int) -> "Kisi":
         self.sel = {t: isi for t, isi in self.sel.items() if t[0] != baris}
+        self.jenis = {t: isi for t, isi in self.jenis.items() if t[0] != baris}
         self.tempat = {k: b for k, b in self.tempat.items() if b != baris}
         self.move(lambda b, k: (b - (b > baris), k))
         return self
@@ -103,7 +120,8 @@ class Kisi:
         for (baris, kolom), isi in self.sel.items():
             rumus = isi[1:] if isinstance(isi, str) and isi.startswith("=") else ""
             if isi is not None:
-                sel[baris, kolom] = Sel(baris, kolom, None if rumus else isi, rumus)
+                jenis = self.jenis.get((baris, kolom), JenisAngka.BIASA)
+                sel[baris, kolom] = Sel(baris, kolom, None if rumus else isi, rumus, jenis)
         return Lembar(self.nama, "xl/worksheets/sheet1.xml", sel, **sifat)
 
     def buku(self, *lain: Lembar) -> BukuKerja:

@@ -10,11 +10,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from typing import NamedTuple
 
-from evaluasi.lke_workbook.buku import BukuKerja, Lembar
+from evaluasi.lke_workbook.buku import BukuKerja, JenisAngka, Lembar
 from evaluasi.lke_workbook.galat import BukuKerjaSalah, tolak
 
 from .jenis_berkas import SIMPAN_ULANG, describe_bukan_excel, describe_bukan_zip
+from .pembaca_gaya import PembacaGaya
 from .pembaca_lembar import PembacaLembar, baca_kawasan, tolak_tautan_luar
 from .pembaca_xml import (
     EntriLembar,
@@ -191,6 +193,13 @@ def _tidak_wajar() -> BukuKerjaSalah:
 # --- The workbook -----------------------------------------------------------------------------
 
 
+class Acuan(NamedTuple):
+    """What the cells of every sheet refer to by number."""
+
+    teks: list[str]
+    gaya: list[JenisAngka]
+
+
 def _read_lembar(paket: Paket) -> Iterator[Lembar]:
     """Every worksheet in its order; chart sheets hold no cells and are left out."""
     bagian_buku = next(
@@ -206,7 +215,9 @@ def _read_lembar(paket: Paket) -> Iterator[Lembar]:
     hubungan = paket.get_hubungan(bagian_buku)
     if any(satu.jenis in {"externalLink", "externalLinkPath"} for satu in hubungan.values()):
         raise tolak_tautan_luar()
-    teks = _read_teks(paket, bagian_buku, hubungan)
+    acuan = Acuan(
+        _read_teks(paket, bagian_buku, hubungan), _read_gaya(paket, bagian_buku, hubungan)
+    )
     ada = False
     for entri in buku.lembar:
         tujuan = hubungan.get(entri.hubungan)
@@ -215,7 +226,7 @@ def _read_lembar(paket: Paket) -> Iterator[Lembar]:
         if tujuan.jenis != "worksheet":
             continue
         ada = True
-        yield _read_satu(paket, entri, _resolve(bagian_buku, tujuan.sasaran), teks)
+        yield _read_satu(paket, entri, _resolve(bagian_buku, tujuan.sasaran), acuan)
     if not ada:
         raise tolak("Buku kerja ini tidak mempunyai lembar. Pakai berkas LKE yang asli.")
 
@@ -229,8 +240,17 @@ def _read_teks(paket: Paket, bagian_buku: str, hubungan: dict[str, Hubungan]) ->
     return pembaca.daftar
 
 
-def _read_satu(paket: Paket, entri: EntriLembar, bagian: str, teks: list[str]) -> Lembar:
-    pembaca = PembacaLembar(bagian, paket.jatah, entri.nama, teks)
+def _read_gaya(paket: Paket, bagian_buku: str, hubungan: dict[str, Hubungan]) -> list[JenisAngka]:
+    pembaca = PembacaGaya("styles.xml", paket.jatah)
+    for satu in hubungan.values():
+        if satu.jenis == "styles" and not satu.di_luar:
+            paket.feed(_resolve(bagian_buku, satu.sasaran), pembaca)
+            break
+    return pembaca.jenis
+
+
+def _read_satu(paket: Paket, entri: EntriLembar, bagian: str, acuan: Acuan) -> Lembar:
+    pembaca = PembacaLembar(bagian, paket.jatah, entri.nama, acuan.teks, acuan.gaya)
     paket.feed(bagian, pembaca)
     pembaca.complete()
     return Lembar(
@@ -242,6 +262,7 @@ def _read_satu(paket: Paket, entri: EntriLembar, bagian: str, teks: list[str]) -
         kolom_tersembunyi=frozenset(pembaca.kolom_tersembunyi),
         baris_tersembunyi=frozenset(pembaca.baris_tersembunyi),
         tautan=_read_tautan(paket, bagian, pembaca.tautan),
+        gabungan=tuple(pembaca.gabungan),
     )
 
 

@@ -2,9 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from evaluasi.lke_workbook.buku import Galat, NilaiSel, Sel, nama_kolom, nomor_kolom
+from evaluasi.lke_workbook.buku import (
+    Galat,
+    JenisAngka,
+    NilaiSel,
+    Sel,
+    nama_kolom,
+    nomor_kolom,
+)
 from evaluasi.lke_workbook.galat import BukuKerjaSalah, tolak
 
 from .jenis_berkas import SIMPAN_ULANG
@@ -53,11 +61,18 @@ def baca_angka(teks: str) -> int | Decimal | None:
 
 
 class PembacaLembar(Pembaca):
-    """One worksheet; `nama` and `teks_bersama` (by index) are what its cells refer to."""
+    """One worksheet; what its cells refer to by number: shared texts, and kinds of numbers."""
 
     akar = "worksheet"
 
-    def __init__(self, bagian: str, jatah: Jatah, nama: str, teks_bersama: Sequence[str]) -> None:
+    def __init__(
+        self,
+        bagian: str,
+        jatah: Jatah,
+        nama: str,
+        teks_bersama: Sequence[str],
+        gaya: Sequence[JenisAngka] = (),
+    ) -> None:
         super().__init__(bagian, jatah)
         self.nama = nama
         self.sel: dict[Alamat, Sel] = {}
@@ -65,7 +80,11 @@ class PembacaLembar(Pembaca):
         self.kolom_tersembunyi: set[int] = set()
         self.baris_tersembunyi: set[int] = set()
         self.tautan: list[tuple[str, str]] = []  # range, id of the relationship
+        self.gabungan: list[tuple[int, int, int, int]] = []
         self._teks_bersama = teks_bersama
+        # Most styles are plain: only the others are looked up, by the number as it is written.
+        self._gaya = {str(n): j for n, j in enumerate(gaya) if j is not JenisAngka.BIASA}
+        self._jenis_angka = JenisAngka.BIASA
         self._bagian_lembar = ""  # the element on level 2
         self._banyak_baris = 0
         self._lebar_tersembunyi = 0
@@ -97,6 +116,8 @@ class PembacaLembar(Pembaca):
                     self._hide_kolom(atribut)
                 elif unsur == "hyperlink" and get_id(atribut):
                     self.tautan.append((atribut.get("ref", ""), get_id(atribut)))
+                elif unsur == "mergeCell" and (kawasan := baca_kawasan(atribut.get("ref", ""))):
+                    self.gabungan.append(kawasan)
             case 4:
                 if unsur == "c" and self._bagian_lembar == "sheetData":
                     self._mulai_sel(atribut)
@@ -171,6 +192,7 @@ class PembacaLembar(Pembaca):
         self._jenis = atribut.get("t", "n")
         if self._jenis not in _JENIS:
             raise self._rusak()
+        self._jenis_angka = self._gaya.get(atribut.get("s", "0"), JenisAngka.BIASA)
         self._di_sel = True
         self._isi = self._rumus = None
         self._sisip = []
@@ -190,7 +212,7 @@ class PembacaLembar(Pembaca):
         self.jatah.sel -= 1
         if self.jatah.sel < 0:
             raise terlalu_besar(f"isinya lebih dari {SEL_TERBANYAK} sel")
-        self.sel[alamat] = Sel(*alamat, nilai, rumus)
+        self.sel[alamat] = Sel(*alamat, nilai, rumus, self._jenis_angka)
 
     def _read_nilai(self) -> NilaiSel:
         if self._jenis == "inlineStr":
@@ -274,7 +296,7 @@ class PembacaLembar(Pembaca):
                         self._set_rumus((baris, kolom), rumus)
 
     def _set_rumus(self, alamat: Alamat, rumus: str) -> None:
-        self.sel[alamat] = Sel(*alamat, self.sel[alamat].nilai, rumus)
+        self.sel[alamat] = replace(self.sel[alamat], rumus=rumus)
 
     # --- Refusals
 

@@ -31,7 +31,8 @@ _HUBUNGAN = (
 _PAKET = "http://schemas.openxmlformats.org/package/2006/"
 _UNSUR_UTAMA = (
     *("workbook", "sheets", "sheet", "worksheet", "sheetData", "sheetProtection", "hyperlink"),
-    *("cols", "col", "row", "c", "v", "f", "is", "sst", "si", "r", "t", "rPh"),
+    *("cols", "col", "row", "c", "v", "f", "is", "sst", "si", "r", "t", "rPh", "mergeCell"),
+    *("styleSheet", "numFmts", "numFmt", "cellXfs", "xf"),
 )
 # Name as expat gives it → short name; everything else is skipped.
 _UNSUR = {

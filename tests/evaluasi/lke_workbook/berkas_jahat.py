@@ -19,8 +19,11 @@ def make_lembar(data: str, sesudah: str = "", sebelum: str = "") -> str:
     return f'<worksheet xmlns="{UTAMA}">{sebelum}<sheetData>{data}</sheetData>{sesudah}</worksheet>'
 
 
-def make_bagian(lembar: str, teks_bersama: str = "") -> dict[str, str]:
-    """The parts of a workbook with the one sheet "Data"; `teks_bersama`: its <si> elements."""
+def make_bagian(lembar: str, teks_bersama: str = "", gaya: str = "") -> dict[str, str]:
+    """The parts of a workbook with the one sheet "Data".
+
+    `teks_bersama`: its <si> elements; `gaya`: what its <styleSheet> holds.
+    """
     rel = f'<Relationship Id="rId1" Type="{HUBUNGAN}/worksheet" Target="worksheets/sheet1.xml"/>'
     bagian = {
         "[Content_Types].xml": (
@@ -41,6 +44,9 @@ def make_bagian(lembar: str, teks_bersama: str = "") -> dict[str, str]:
     if teks_bersama:
         rel += f'<Relationship Id="rId2" Type="{HUBUNGAN}/sharedStrings" Target="/xl/teks.xml"/>'
         bagian["xl/teks.xml"] = f'<sst xmlns="{UTAMA}">{teks_bersama}</sst>'
+    if gaya:
+        rel += f'<Relationship Id="rId3" Type="{HUBUNGAN}/styles" Target="styles.xml"/>'
+        bagian["xl/styles.xml"] = f'<styleSheet xmlns="{UTAMA}">{gaya}</styleSheet>'
     bagian["xl/_rels/workbook.xml.rels"] = (
         f'<Relationships xmlns="{PAKET}/relationships">{rel}</Relationships>'
     )
@@ -150,6 +156,13 @@ def _teks_emoji() -> bytes:
     return pack(make_bagian(make_lembar(""), satu * 590 + f"<!--{derau}-->"))
 
 
+def _gaya() -> bytes:
+    """Number formats that are all brackets, each of its own."""
+    pola = b'<numFmt numFmtId="#" formatCode="' + b"[[\\" * 4 + b'#"/>'
+    gaya = f"<numFmts>{_tags(pola, 300_000).decode()}</numFmts>"
+    return pack(make_bagian(make_lembar(""), gaya=gaya))
+
+
 def _sel(banyak: int) -> bytes:
     pola = (
         b'<row r="1#"><c r="A1#"><v>1.5</v></c><c r="B1#"><v>2</v></c><c r="C1#"><v>3</v></c></row>'
@@ -181,6 +194,7 @@ JAHAT: dict[str, Callable[[], bytes]] = {
     "teks_emoji": _teks_emoji,
     "angka_panjang": lambda: make_padat(_lembar(_tags(
         b'<row r="1#"><c r="A1#"><v>' + b"9" * 370 + b"e-99</v></c></row>", 40_000))),
+    "gaya_banyak": _gaya,
     "rumus_bersama": lambda: make_padat(_bersama()),
     "rumus_larik": lambda: make_padat(_lembar(_tags(
         b'<row r="1#"><c r="A1#"><f t="array" ref="A1:XFD1048576">1</f></c></row>', 10_000))),

@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from evaluasi.lke_workbook.buku import Galat, NilaiSel
+from evaluasi.lke_workbook.buku import Galat, JenisAngka, NilaiSel
 from evaluasi.lke_workbook.isi import IsiBuku
 from evaluasi.lke_workbook.kunci import (
     kunci,
@@ -161,6 +161,52 @@ def test_a_mistake_stands_with_its_line_and_cell(kode: str, ditulis: NilaiSel, p
     assert pesan in kalimat
     assert isi.list_kesalahan() == list(butir.kesalahan)
     assert answers(isi) == {}
+
+
+@pytest.mark.parametrize(
+    ("kode", "ditulis", "jenis", "pesan"),
+    [
+        # "7/5" typed as a count: Excel makes it the 7th of May.
+        (
+            "A.II.3.iii.a#pelanggaran_tahun_lalu",
+            46149,
+            JenisAngka.TANGGAL,
+            "Sel ini berisi tanggal (07/05/2026), bukan jawaban. Ubah format selnya",
+        ),
+        ("A.II.4.i.a#jumlah_sasaran", 1, JenisAngka.PERSEN, "persentase (100%), bukan jumlah"),
+        ("A.I.1.i.b", 46149, JenisAngka.TANGGAL, "tanggal (07/05/2026)"),
+        ("B.I.a", Decimal("0.15"), JenisAngka.WAKTU, "waktu (03.36), bukan jawaban"),
+        ("B.I.a", 3, JenisAngka.TANGGAL, "tanggal (02/01/1900)"),
+        ("B.I.a", Decimal("0.9"), JenisAngka.PERSEN, "persentase (90%), bukan indeks"),
+        ("B.I.a", 10**300, JenisAngka.TANGGAL, "berisi tanggal"),
+    ],
+)
+def test_a_number_that_shows_as_something_else_is_no_answer(
+    kode: str, ditulis: NilaiSel, jenis: JenisAngka, pesan: str
+) -> None:
+    satu = kisi.beredar()
+    satu.set(kode, ditulis, jenis=jenis)
+    butir = read(satu).butir["unit"][kode.partition("#")[0]]
+    assert butir.jawaban is None
+    ((lokasi, kalimat),) = butir.kesalahan
+    assert lokasi == f"LKE ZI!K{satu.tempat[kode]}"
+    assert pesan in kalimat
+
+
+def test_a_text_in_a_cell_for_dates_is_read() -> None:
+    satu = kisi.beredar()
+    satu.set("A.I.1.i.b", "A", jenis=JenisAngka.TANGGAL)
+    satu.set("B.I.a", "3,5", jenis=JenisAngka.PERSEN)
+    assert answers(read(satu)) == {"A.I.1.i.b": "A", "B.I.a": Decimal("3.5")}
+
+
+def test_a_note_is_what_its_cell_shows() -> None:
+    satu = kisi.beredar()
+    satu.set("A.I.1.i.a", 46149, "catatan", JenisAngka.TANGGAL)
+    satu.set("A.I.1.i.b", Decimal("0.925"), "catatan", JenisAngka.PERSEN)
+    butir = read(satu).butir["unit"]
+    assert butir["A.I.1.i.a"].catatan == "07/05/2026"
+    assert butir["A.I.1.i.b"].catatan == "92,5%"
 
 
 def test_every_mistake_of_a_file_is_there_and_every_sound_line_is_read() -> None:

@@ -322,7 +322,7 @@ puncak = Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]
 print(lama, puncak, pesan)
 """
 # Odd but harmless: read, as fast and as small as the others are refused.
-DIBACA = {"atribut_banyak", "teks_emoji", "angka_panjang", "rumus_kurung"}
+DIBACA = {"atribut_banyak", "teks_emoji", "angka_panjang", "rumus_kurung", "gaya_banyak"}
 KATA = {
     **dict.fromkeys(("bom_zip", "bom_zip_rapat", "bom_zip_satu_bagian_lain"), "tidak wajar"),
     **dict.fromkeys(("bom_zip_bertumpuk", "entri_90000"), "tidak wajar"),
