@@ -23,17 +23,32 @@ SEBUTAN = {
 }
 
 
-def render_hasil(hasil: Hasil, *, berkas: str, target: Predikat | None) -> str:
-    """One scored worksheet as text."""
-    return "\n".join(_walk_hasil(hasil, berkas, target)) + "\n"
+def render_hasil(
+    hasil: Hasil,
+    *,
+    berkas: str,
+    target: Predikat | None,
+    peringatan: Sequence[Kesalahan] = (),
+) -> str:
+    """One scored worksheet as text; `peringatan`: what was accepted when its file was read."""
+    baris = list(_walk_hasil(hasil, berkas, target))
+    if peringatan:
+        baris += ["", "Catatan tentang berkas:"]
+        for satu in peringatan:
+            baris += _wrap(f"- {tulis_kesalahan(satu)}", "  ", menggantung="    ")
+    return "\n".join(baris) + "\n"
+
+
+def tulis_kesalahan(salah: Kesalahan) -> str:
+    """A mistake or remark with its place in front."""
+    return f"{salah.lokasi}: {salah.pesan}" if salah.lokasi else salah.pesan
 
 
 def render_kesalahan(kesalahan: Sequence[Kesalahan], *, berkas: str) -> str:
     """One refused file as text, with every mistake."""
     baris = [f"Berkas: {berkas}", f"Tidak dapat dinilai: {len(kesalahan)} kesalahan."]
     for salah in kesalahan:
-        lokasi = f"{salah.lokasi}: " if salah.lokasi else ""
-        baris += _wrap(f"- {lokasi}{salah.pesan}", "  ", menggantung="    ")
+        baris += _wrap(f"- {tulis_kesalahan(salah)}", "  ", menggantung="    ")
     return "\n".join(baris) + "\n"
 
 

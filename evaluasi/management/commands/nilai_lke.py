@@ -4,17 +4,25 @@ import json
 import os
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from evaluasi.lke_workbook.cacat.pihak import choose_butir, find_pihak, sebut_pihak
 from evaluasi.lke_workbook.galat import BukuKerjaSalah
-from evaluasi.lke_workbook.reader import read_workbook
-from evaluasi.management.commands._nilai_lke_teks import render_hasil, render_kesalahan
+from evaluasi.lke_workbook.isi import IsiButir
+from evaluasi.lke_workbook.paket import open_buku
+from evaluasi.lke_workbook.reader import read_isi
+from evaluasi.management.commands._nilai_lke_teks import (
+    render_hasil,
+    render_kesalahan,
+    tulis_kesalahan,
+)
 from evaluasi.penilaian.hasil import Hasil, hasil_to_json
-from evaluasi.penilaian.jawaban import Jawaban, Kesalahan
+from evaluasi.penilaian.jawaban import Kesalahan
 from evaluasi.penilaian.kasus import Kasus, KasusSalah, parse_kasus, parse_profil
 from evaluasi.penilaian.loader import daftar_regulasi, get_regulasi
 from evaluasi.penilaian.profil import Profil
@@ -30,6 +38,14 @@ class Ditolak(Exception):
 
     def __init__(self, kesalahan: Iterable[Kesalahan]) -> None:
         self.kesalahan = tuple(kesalahan)
+
+
+@dataclass(frozen=True, slots=True)
+class Dinilai:
+    """A scored file; `peringatan` is what was accepted in it, and must be said."""
+
+    hasil: Hasil
+    peringatan: Sequence[Kesalahan] = ()
 
 
 class Command(BaseCommand):
@@ -72,7 +88,7 @@ class Command(BaseCommand):
         try:
             for nomor, berkas in enumerate(daftar):
                 try:
-                    hasil = penilai.score_berkas(berkas)
+                    dinilai = penilai.score_berkas(berkas)
                 except Ditolak as ditolak:
                     ada_yang_ditolak = True
                     keluaran = (
@@ -86,10 +102,8 @@ class Command(BaseCommand):
                         else render_kesalahan(ditolak.kesalahan, berkas=berkas)
                     )
                 else:
-                    keluaran = (
-                        _dump(hasil_to_json(hasil, berkas=berkas, target=target))
-                        if sebagai_json
-                        else render_hasil(hasil, berkas=berkas, target=target)
+                    keluaran = self._tulis(
+                        dinilai, berkas=berkas, target=target, sebagai_json=sebagai_json
                     )
                 if nomor and not sebagai_json:
                     keluaran = f"{'=' * 100}\n{keluaran}"
@@ -101,6 +115,23 @@ class Command(BaseCommand):
         if ada_yang_ditolak:
             sys.exit(1)
 
+    def _tulis(
+        self, dinilai: Dinilai, *, berkas: str, target: Predikat | None, sebagai_json: bool
+    ) -> str:
+        """What goes to stdout. The JSON is a contract: remarks beside it go to stderr."""
+        if not sebagai_json:
+            return render_hasil(
+                dinilai.hasil, berkas=berkas, target=target, peringatan=dinilai.peringatan
+            )
+        for satu in dinilai.peringatan:
+            self.stderr.write(
+                encodable(
+                    f"{berkas}: {tulis_kesalahan(satu)}", getattr(self.stderr, "encoding", None)
+                ),
+                self.style.WARNING,
+            )
+        return _dump(hasil_to_json(dinilai.hasil, berkas=berkas, target=target))
+
 
 class Penilai:
     """Scores files by the ruling regulation; `berkas_profil` is read when a workbook needs it."""
@@ -111,24 +142,26 @@ class Penilai:
         self.berkas_profil = berkas_profil
         self._profil: Profil | Ditolak | None = None
 
-    def score_berkas(self, berkas: str) -> Hasil:
+    def score_berkas(self, berkas: str) -> Dinilai:
         """Raise Ditolak with every mistake of the file."""
         isi = read_bytes(berkas)
         akhiran = Path(berkas).suffix.casefold()
         if akhiran == ".json":
-            kasus = self._parse_kasus(isi)
-        elif akhiran == ".xlsx":
-            kasus = self._read_buku_kerja(isi)
-        else:
-            raise Ditolak(
-                [
-                    Kesalahan(
-                        "",
-                        "Jenis berkas ini tidak dikenal. Gunakan kasus .json atau buku kerja "
-                        ".xlsx (.xls dan .ods: simpan ulang sebagai .xlsx).",
-                    )
-                ]
-            )
+            return Dinilai(self._score(self._parse_kasus(isi)))
+        if akhiran == ".xlsx":
+            kasus, peringatan = self._read_buku_kerja(isi)
+            return Dinilai(self._score(kasus), peringatan)
+        raise Ditolak(
+            [
+                Kesalahan(
+                    "",
+                    "Jenis berkas ini tidak dikenal. Gunakan kasus .json atau buku kerja "
+                    ".xlsx (.xls dan .ods: simpan ulang sebagai .xlsx).",
+                )
+            ]
+        )
+
+    def _score(self, kasus: Kasus) -> Hasil:
         return score(self.lke, kasus.jawaban, ketentuan=self.ketentuan, profil=kasus.profil)
 
     def _parse_kasus(self, isi: bytes) -> Kasus:
@@ -139,10 +172,12 @@ class Penilai:
         except KasusSalah as salah:
             raise Ditolak(salah.kesalahan) from None
 
-    def _read_buku_kerja(self, isi: bytes) -> Kasus:
+    def _read_buku_kerja(self, isi: bytes) -> tuple[Kasus, list[Kesalahan]]:
+        """The answers that the form's own formulas score, and every remark about reading them."""
         kesalahan: list[Kesalahan] = []
+        peringatan: list[Kesalahan] = []
         profil = Profil()
-        jawaban: dict[str, Jawaban] = {}
+        butir: Mapping[str, IsiButir] = {}
         try:
             profil = self.get_profil()
         except Ditolak as ditolak:
@@ -150,12 +185,22 @@ class Penilai:
                 Kesalahan(f"--profil {k.lokasi}".strip(), k.pesan) for k in ditolak.kesalahan
             )
         try:
-            jawaban = read_workbook(isi, self.lke)
+            terbaca = read_isi(open_buku(isi), self.lke)
         except BukuKerjaSalah as salah:
             kesalahan += salah.kesalahan
+        else:
+            butir = choose_butir(terbaca)
+            kesalahan += terbaca.letak.tak_dikenal
+            if siapa := sebut_pihak(find_pihak(terbaca.letak)):
+                peringatan.append(Kesalahan("", siapa))
+            peringatan += terbaca.peringatan
+        for satu in butir.values():
+            kesalahan += satu.kesalahan
+            peringatan += satu.peringatan
         if kesalahan:
             raise Ditolak(kesalahan)
-        return Kasus(jawaban, profil)
+        jawaban = {kode: b.jawaban for kode, b in butir.items() if b.jawaban is not None}
+        return Kasus(jawaban, profil), peringatan
 
     def get_profil(self) -> Profil:
         """What `--profil` names, read once. Raise Ditolak with every mistake of that file."""

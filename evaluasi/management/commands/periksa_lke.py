@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from evaluasi.lke_workbook.cacat import LaporanCacat, periksa_cacat
+from evaluasi.lke_workbook.cacat.pihak import sebut_pihak
 from evaluasi.lke_workbook.galat import BukuKerjaSalah
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.reader import read_isi
@@ -68,6 +69,9 @@ class Command(BaseCommand):
                 else:
                     if laporan.mengubah_nilai and kode == 0:
                         kode = KODE_BERBEDA
+                    siapa = sebut_pihak(laporan.pihak)
+                    if sebagai_json and siapa:
+                        self.stderr.write(f"{berkas}: {siapa}", self.style.WARNING)
                     keluaran = (
                         json.dumps(laporan_to_json(laporan, berkas=berkas))
                         if sebagai_json
