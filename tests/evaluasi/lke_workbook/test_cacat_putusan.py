@@ -10,6 +10,7 @@ from evaluasi.penilaian.jawaban import Jawaban
 from evaluasi.penilaian.profil import TANPA_PROFIL
 from evaluasi.penilaian.regulasi import Predikat
 from tests.evaluasi.lke_workbook.buku_cacat import (
+    find_cacat,
     list_jenis,
     make_buku,
     periksa,
@@ -75,7 +76,9 @@ def test_the_form_denies_a_wbk_that_the_regulation_grants() -> None:
     assert list_jenis(laporan) == {Jenis.LHKASN}
     assert kalimat_putusan(laporan) == (
         "Formulir menyatakan unit belum memenuhi ambang batas WBK (nilai 93,00), padahal menurut "
-        "PermenPANRB 90/2021 dan Perbup Ketapang 49/2022 memenuhi ambang batas WBK (nilai 94,00)."
+        "PermenPANRB 90/2021 dan Perbup Ketapang 49/2022 memenuhi ambang batas WBK (nilai 94,00). "
+        "Yang menentukan: S4.5 Area Penguatan Pengawasan (WBK: minimal 9,00; formulir 8,00, "
+        "peraturan 9,00)."
     )
     assert (
         "Syarat pengajuan WBK terpenuhi; unit layak diusulkan hanya menurut peraturan."
@@ -94,7 +97,8 @@ def test_the_form_grants_a_wbk_that_the_regulation_denies() -> None:
     assert kalimat_putusan(laporan) == (
         "Formulir menyatakan unit memenuhi ambang batas WBK (nilai 94,00), padahal menurut "
         "PermenPANRB 90/2021 dan Perbup Ketapang 49/2022 belum memenuhi ambang batas WBK "
-        "(nilai 93,00)."
+        "(nilai 93,00). Yang menentukan: S4.5 Area Penguatan Pengawasan (WBK: minimal 9,00; "
+        "formulir 9,00, peraturan 8,00)."
     )
     assert (
         "Syarat pengajuan WBK terpenuhi; unit layak diusulkan hanya menurut formulir."
@@ -147,3 +151,31 @@ def test_a_form_whose_total_is_an_error_says_nothing(galat: str) -> None:
 def test_a_total_just_below_its_minimum_is_not_shown_as_reaching_it() -> None:
     laporan = periksa_isian(TERBAIK, {"L208": 74.999})
     assert "(nilai 74,999)" in kalimat_putusan(laporan)
+
+
+def test_a_verdict_against_the_total_names_the_rule_that_decides_it() -> None:
+    laporan = periksa_isian(TERBAIK, {"L4": 39})
+    assert laporan.total.formulir == 100
+    assert kalimat_putusan(laporan).endswith(
+        "Yang menentukan: S3b Nilai pengungkit (WBK: minimal 40,00; formulir 39,00, peraturan "
+        "60,00); S3b Nilai pengungkit (WBBM: minimal 48,00; formulir 39,00, peraturan 60,00)."
+    )
+
+
+def test_a_verdict_that_cannot_be_told_names_the_row_that_is_missing() -> None:
+    laporan = periksa_isian(TERBAIK, {"E167": "AREA 5"})
+    assert laporan.total.formulir == 100
+    assert kalimat_putusan(laporan).startswith(
+        "Putusan formulir tidak dapat disimpulkan: nilai totalnya 100,00, tetapi baris A.II.5 "
+        "Penguatan Pengawasan tidak dikenali. "
+    )
+    assert [c.kode for c in find_cacat(laporan, Jenis.BARIS_TAK_DIKENAL)] == ["A.II.5"]
+
+
+def test_a_verdict_without_a_number_names_the_component() -> None:
+    laporan = periksa_isian(TERBAIK, {"L4": "=1/0"})
+    assert "nilai totalnya 100,00, tetapi nilai A Pengungkit #DIV/0!." in kalimat_putusan(laporan)
+    laporan = periksa_isian(TERBAIK, {"L4": "=RAND()"})
+    assert "tetapi nilai A Pengungkit tidak dapat dihitung." in kalimat_putusan(laporan)
+    laporan = periksa_isian(TERBAIK, {"L208": "=RAND()"})
+    assert "disimpulkan: nilai totalnya tidak dapat dihitung." in kalimat_putusan(laporan)
