@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from units.http import PortalRequest
@@ -23,6 +24,7 @@ from .forms_impor import (
 )
 from .lke_workbook.galat import BukuKerjaSalah
 from .models import ImporLKE, Pihak, Putaran, StatusImporLKE, StatusPengembalian
+from .models.impor import BERLAKU
 from .penilaian_unit import gather_profil, lke_index, read_regulasi
 from .services.impor_banding import Banding, KeadaanButir, Pilihan
 from .services.impor_isi import from_json, list_kolom
@@ -88,12 +90,16 @@ def buku_kerja(request: PortalRequest, unit_pk: int, tahun: int) -> HttpResponse
 def pratinjau(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpResponse:
     """Question by question what the file would change."""
     putaran, impor = get_impor(request, unit_pk, tahun, pk, milik=True)
-    if not impor.is_pratinjau or putaran.pk != impor.putaran_id:
+    kini = putaran.pk == impor.putaran_id
+    if kini and impor.perubahan is None and find_pihak(request.user, putaran) != impor.pihak:
+        return _refuse(request, putaran)
+    if not kini or not impor.is_pratinjau:
         messages.info(request, "Buku kerja ini sudah selesai diproses. Unggah lagi bila perlu.")
         return redirect("evaluasi:buku-kerja", unit_pk, tahun)
-    if find_pihak(request.user, putaran) != impor.pihak:
-        return _refuse(request, putaran)
-    return _show(request, putaran, impor, Pilihan())
+    try:
+        return _show(request, putaran, impor, Pilihan())
+    except ImporSelesai:  # a day old this very moment
+        return pratinjau_selesai(request, unit_pk, tahun)
 
 
 @require_POST
@@ -141,7 +147,8 @@ def terapkan(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpR
 def batal(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpResponse:
     """Drop a preview."""
     _, impor = get_impor(request, unit_pk, tahun, pk, milik=True)
-    cancel_impor(impor=impor)
+    if not cancel_impor(impor=impor):
+        return pratinjau_selesai(request, unit_pk, tahun)
     messages.success(request, "Pratinjau dibatalkan. Tidak ada jawaban yang diubah.")
     return redirect("evaluasi:buku-kerja", unit_pk, tahun)
 
@@ -203,7 +210,11 @@ def render_buku_kerja(
         "lihat_tpi": permissions.can_see_tpi(user, putaran) and not putaran.is_diisi,
         "form": form or UnggahForm(),
         "form_kosong": form_kosong or FormulirForm(),
-        "menunggu": semua.filter(oleh=user, status=StatusImporLKE.PRATINJAU).first()
+        "menunggu": semua.filter(
+            oleh=user,
+            status=StatusImporLKE.PRATINJAU,
+            dibuat__gte=timezone.now() - BERLAKU,
+        ).first()
         if pihak
         else None,
         "daftar_impor": semua.filter(

@@ -1,11 +1,13 @@
 """A workbook on its way into a round: shown first, then applied, and perhaps taken back."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
+from django.utils import timezone
 
 from units.models import User
 
@@ -21,6 +23,7 @@ class StatusImporLKE(models.TextChoices):
     KEDALUWARSA = "kedaluwarsa", "Kedaluwarsa"
 
 
+BERLAKU = timedelta(days=1)  # a preview that nobody confirms is dropped
 SELESAI_TANPA_BEKAS = (StatusImporLKE.DIBATALKAN, StatusImporLKE.KEDALUWARSA)
 
 
@@ -119,7 +122,9 @@ class ImporLKE(models.Model):
 
     @property
     def is_pratinjau(self) -> bool:
-        return self.status == StatusImporLKE.PRATINJAU
+        """Whether it can still be confirmed: it waits, and not for longer than BERLAKU."""
+        menunggu = self.status == StatusImporLKE.PRATINJAU
+        return menunggu and self.dibuat >= timezone.now() - BERLAKU
 
     @property
     def is_diterapkan(self) -> bool:

@@ -7,7 +7,6 @@ lock: what is not what was shown is not written.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -29,13 +28,17 @@ from units.models import User
 from .galat import PutaranTerkunci
 from .impor_banding import Banding, BarisBanding, Keadaan, KeadaanButir, Pilihan, compare
 from .impor_isi import IsiBerkas, from_json, list_kolom, to_json
+from .impor_judul import find_beda, write_judul
+from .impor_lama import drop_old, drop_waiting
 from .impor_tautan import TautanBerkas, add_tautan, list_tautan, remove_tautan
 from .impor_tulis import restore_baris, write_baris
+from .impor_versi import list_newer
 from .kunci import lock_putaran, record_pengisi
 
 DILEWATI = (KeadaanButir.BENTROK, KeadaanButir.PERLU_ALASAN, KeadaanButir.TAK_TERBACA)
-BERLAKU = timedelta(days=1)  # a preview that nobody confirms is dropped
 
+TANPA_PENANDA = "Penanda pemilik buku kerja portal ini hilang, dan judulnya menyebut"
+SALIN = "Unduh buku kerja yang baru, salin jawabannya ke sana, lalu unggah lagi."
 UNIT_TUTUP = "Sudah diajukan, dan TPI tidak mengembalikan pertanyaan ini."
 TPI_TUTUP = "Sedang dikembalikan ke unit atau menunggu dicek ulang: putuskan di halamannya."
 
@@ -84,19 +87,14 @@ def save_upload(
     """
     putaran = _lock(putaran, pihak, by)
     check_pemilik(isi, putaran)
-    sekarang = timezone.now()
-    menunggu = ImporLKE.objects.filter(status=StatusImporLKE.PRATINJAU)
-    kosong = {"isi": None, "berkas": None}
-    menunggu.filter(dibuat__lt=sekarang - BERLAKU).update(
-        status=StatusImporLKE.KEDALUWARSA, **kosong
-    )
-    menunggu.filter(putaran=putaran, oleh=by).update(status=StatusImporLKE.DIBATALKAN, **kosong)
+    drop_old()
+    drop_waiting(putaran=putaran, oleh=by)
     versi = putaran.jawaban.filter(pihak=pihak).order_by()
     return ImporLKE.objects.create(
         putaran=putaran,
         pihak=pihak,
         oleh=by,
-        dibuat=sekarang,
+        dibuat=timezone.now(),
         nama_berkas=nama_berkas[-200:],
         sha256=hashlib.sha256(berkas).hexdigest(),
         isi={
@@ -111,9 +109,12 @@ def save_upload(
 def check_pemilik(isi: IsiBerkas, putaran: Putaran) -> None:
     """Raise BerkasMilikLain for another unit's, year's, regulation's or round's workbook."""
     p, evaluasi = isi.pemilik, putaran.evaluasi
-    if p is None:
-        return
     unit = evaluasi.unit
+    if p is None:
+        milik = write_judul(unit.nama, unit.instansi.nama, evaluasi.tahun)
+        if beda := find_beda(isi.judul or (), milik, putaran.nomor):
+            raise BerkasMilikLain(f"{TANPA_PENANDA} {beda}. {SALIN}")
+        return
     unduh = "Unduh buku kerja yang benar dari halaman ini."
     if (p.instansi, p.unit_kode) != (unit.instansi.nama, unit.kode):
         raise BerkasMilikLain(f"Berkas ini milik {p.unit}, {p.instansi}, bukan {unit}. {unduh}")
@@ -136,11 +137,9 @@ def preview(impor: ImporLKE, kolom: str) -> Banding:
 
 
 @transaction.atomic
-def cancel_impor(*, impor: ImporLKE) -> None:
-    """Drop a preview; nothing happens to one that is decided."""
-    ImporLKE.objects.filter(pk=impor.pk, status=StatusImporLKE.PRATINJAU).update(
-        status=StatusImporLKE.DIBATALKAN, isi=None, berkas=None
-    )
+def cancel_impor(*, impor: ImporLKE) -> bool:
+    """Drop a preview; whether it was one. Nothing happens to one that is decided."""
+    return bool(drop_waiting(pk=impor.pk))
 
 
 @transaction.atomic
@@ -287,7 +286,7 @@ def _gather(putaran: Putaran, *pihak: Pihak) -> dict[Pihak, dict[str, Jawaban]]:
 
 
 def _compare(putaran: Putaran, impor: ImporLKE, kolom: str) -> Banding:
-    if impor.isi is None:
+    if impor.isi is None or not impor.is_pratinjau:
         raise ImporSelesai
     isi, pihak = from_json(impor.isi), Pihak(impor.pihak)
     if kolom not in (boleh := list_kolom(isi, pihak)):
@@ -303,59 +302,6 @@ def _compare(putaran: Putaran, impor: ImporLKE, kolom: str) -> Banding:
             kini=kini,
             unit=lembar.get(Pihak.UNIT, {}),
             tutup=_list_closed(putaran, pihak),
-            lebih_baru=_list_newer(impor, isi, kini),
+            lebih_baru=list_newer(impor, isi, kini),
         ),
     )
-
-
-def _list_newer(impor: ImporLKE, isi: IsiBerkas, kini: Mapping[str, Jawaban]) -> set[str]:
-    """The lines whose answer changed after the file was written, or after it was uploaded.
-
-    What the same workbook brought when it was uploaded before is no news to it.
-    """
-    semula: Mapping[str, int] = (impor.isi or {})["semula"]
-    dasar, sejak = semula, None
-    if isi.pemilik is not None:
-        dasar = isi.versi.get(impor.pihak, semula)
-        sejak = None if impor.pihak in isi.versi else _read_waktu(isi.pemilik.ditulis)
-    dibawa = _list_brought(impor)
-    baru = set()
-    for kode in {*semula, *dasar, *kini}:
-        versi = kini[kode].version if kode in kini else 0
-        if versi == dibawa.get(kode) and versi == semula.get(kode):
-            continue
-        lewat = sejak is not None and kode in kini and kini[kode].diubah > sejak
-        if lewat or versi != dasar.get(kode, 0) or versi != semula.get(kode, 0):
-            baru.add(kode)
-    return baru
-
-
-def _list_brought(impor: ImporLKE) -> dict[str, int]:
-    """The versions that his earlier uploads of the same workbook wrote; at most one query.
-
-    What another copy of it brought, in other hands, is news to this one.
-    """
-    if not impor.ditulis:
-        return {}
-    lain = ImporLKE.objects.filter(
-        putaran=impor.putaran_id,
-        pihak=impor.pihak,
-        oleh=impor.oleh_id,
-        ditulis=impor.ditulis,
-        status=StatusImporLKE.DITERAPKAN,
-    ).order_by("pk")
-    return {
-        kode: isi["versi"]
-        for perubahan in lain.values_list("perubahan", flat=True)
-        if perubahan
-        for kode, isi in perubahan["baris"].items()
-    }
-
-
-def _read_waktu(teks: str) -> datetime | None:
-    """The moment that a workbook names; None where it is none with a zone."""
-    try:
-        waktu = datetime.fromisoformat(teks)
-    except ValueError:
-        return None
-    return waktu if waktu.tzinfo else None

@@ -8,6 +8,7 @@ from evaluasi.penilaian_unit import list_belum_diputuskan, list_dikembalikan
 from units.models import User
 
 from .galat import BelumDiputuskan
+from .impor_lama import drop_waiting
 from .kunci import catat_putaran, lock_putaran, refuse_own_unit
 from .pembekuan import freeze_hasil, ringkas_hasil
 
@@ -25,6 +26,7 @@ def submit_evaluasi(*, putaran: Putaran, by: User, sidik: str | None = None) -> 
     putaran.status = StatusPutaran.DIAJUKAN
     putaran.diajukan_pada, putaran.diajukan_oleh = timezone.now(), by
     putaran.save(update_fields=["hasil_unit", "status", "diajukan_pada", "diajukan_oleh"])
+    drop_waiting(putaran=putaran)
     catat_putaran(putaran, "diajukan ke TPI", by, sesudah=ringkas_hasil(putaran.hasil_unit))
     return putaran
 
@@ -48,5 +50,6 @@ def finalize_putaran(*, putaran: Putaran, by: User, sidik: str | None = None) ->
     putaran.status = StatusPutaran.FINAL
     putaran.final_pada, putaran.final_oleh = timezone.now(), by
     putaran.save(update_fields=["hasil_tpi", "hasil_anggota", "status", "final_pada", "final_oleh"])
+    drop_waiting(putaran=putaran)
     catat_putaran(putaran, "difinalkan", by, sesudah=ringkas_hasil(putaran.hasil_tpi))
     return putaran

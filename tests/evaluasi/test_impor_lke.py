@@ -19,6 +19,7 @@ from evaluasi.models import (
     Putaran,
     StatusImporLKE,
 )
+from evaluasi.models.impor import BERLAKU
 from evaluasi.penilaian.jawaban import Kesalahan
 from evaluasi.penilaian.loader import get_regulasi
 from evaluasi.services import (
@@ -40,7 +41,6 @@ from evaluasi.services.impor_isi import (
     to_json,
 )
 from evaluasi.services.impor_lke import (
-    BERLAKU,
     BelumDilihat,
     BerkasMilikLain,
     ImporSelesai,

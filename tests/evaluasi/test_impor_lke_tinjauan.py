@@ -1,9 +1,18 @@
 """A workbook and what comes between: other people, other tabs, other days, hostile links."""
 
-from evaluasi.models import ImporLKE, PengisiUnit, Putaran
-from evaluasi.services.impor_banding import KeadaanButir
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from evaluasi.models import ImporLKE, PengisiUnit, Pihak, Putaran, StatusImporLKE
+from evaluasi.models.impor import BERLAKU
+from evaluasi.services import finalize_putaran, submit_evaluasi
+from evaluasi.services.impor_banding import KeadaanButir, Pilihan
 from evaluasi.services.impor_isi import IsiBerkas, digest_butir
-from evaluasi.services.impor_lke import preview, undo_impor
+from evaluasi.services.impor_lke import ImporSelesai, apply_impor, preview, undo_impor
 from tests.conftest import Pemeran
 from tests.evaluasi.test_impor_lke import (
     KODE,
@@ -16,7 +25,8 @@ from tests.evaluasi.test_impor_lke import (
     isi_kini,
     upload,
 )
-from tests.factories import jawab
+from tests.evaluasi.test_impor_lke_views import alamat
+from tests.factories import best_isi, jawab
 
 
 def nilai_kini(putaran: Putaran) -> dict[str, object]:
@@ -61,3 +71,79 @@ def test_another_copy_of_the_same_workbook_never_overwrites_silently(
     lagi = preview(upload(putaran, tim, copy("A")), "unit")
     assert find(lagi, KODE).keadaan is KeadaanButir.BENTROK
     assert ImporLKE.objects.count() == 3
+
+
+# --- Other days and other tabs -------------------------------------------------------------------
+
+
+def age(impor: ImporLKE) -> ImporLKE:
+    """The preview, as it is a little more than a day later."""
+    ImporLKE.objects.filter(pk=impor.pk).update(dibuat=timezone.now() - BERLAKU * 1.01)
+    impor.refresh_from_db()
+    return impor
+
+
+def test_an_old_preview_is_never_confirmed(client_for, putaran: Putaran, pemeran: Pemeran):
+    tim = pemeran["tim_zi"]
+    impor = upload(putaran, tim, berkas({KODE: "A"}))
+    sidik = preview(impor, "unit").sidik
+    age(impor)
+
+    with pytest.raises(ImporSelesai):
+        preview(impor, "unit")
+    with pytest.raises(ImporSelesai):
+        apply_impor(impor=impor, kolom="unit", pilihan=Pilihan(), sidik=sidik, by=tim)
+    assert nilai_kini(putaran) == {}
+
+    client = client_for(tim)
+    halaman = client.get(alamat("buku-kerja", putaran))
+    assertNotContains(halaman, alamat("impor", putaran, impor.pk))
+    client.post(alamat("impor-apply", putaran, impor.pk), {"sidik": sidik, "kolom": "unit"})
+    halaman = client.get(alamat("impor", putaran, impor.pk), follow=True)
+    assertContains(halaman, "Pratinjau ini sudah tidak berlaku.")
+    assert nilai_kini(putaran) == {}
+
+
+def test_old_previews_go_every_day_with_their_workbook(putaran: Putaran, pemeran: Pemeran):
+    lama = age(upload(putaran, pemeran["tim_zi"], berkas({KODE: "A"})))
+    baru = ImporLKE.objects.get(pk=upload(putaran, pemeran["kepala_unit"], berkas({})).pk)
+    ImporLKE.objects.filter(pk=lama.pk).update(
+        status=StatusImporLKE.PRATINJAU, isi=baru.isi, berkas=b"xlsx"
+    )
+    keluaran = StringIO()
+
+    call_command("buang_pratinjau", stdout=keluaran)
+
+    assert keluaran.getvalue() == "1 pratinjau dibuang.\n"
+    lama.refresh_from_db()
+    baru.refresh_from_db()
+    assert (lama.status, lama.isi, lama.berkas) == (StatusImporLKE.KEDALUWARSA, None, None)
+    assert baru.is_pratinjau
+
+
+def test_previews_go_when_the_round_moves_on(putaran: Putaran, pemeran: Pemeran):
+    jawab(putaran, best_isi())
+    dari_unit = upload(putaran, pemeran["tim_zi"], berkas({KODE: "A"}))
+    submit_evaluasi(putaran=putaran, by=pemeran["kepala_unit"])
+    dari_unit.refresh_from_db()
+    assert (dari_unit.status, dari_unit.berkas) == (StatusImporLKE.DIBATALKAN, None)
+
+    putaran.refresh_from_db()
+    jawab(putaran, best_isi(), Pihak.TPI)
+    dari_tpi = upload(putaran, pemeran["tpi_ketua"], berkas({KODE: "A"}), Pihak.TPI)
+    finalize_putaran(putaran=putaran, by=pemeran["tpi_ketua"])
+    dari_tpi.refresh_from_db()
+    assert (dari_tpi.status, dari_tpi.berkas) == (StatusImporLKE.DIBATALKAN, None)
+
+
+def test_cancelling_what_was_applied_in_another_tab_says_no_untruth(
+    client_for, putaran: Putaran, pemeran: Pemeran
+):
+    tim = pemeran["tim_zi"]
+    impor = confirm(upload(putaran, tim, berkas({KODE: "A"})), tim)
+
+    halaman = client_for(tim).post(alamat("impor-cancel", putaran, impor.pk), follow=True)
+
+    assertNotContains(halaman, "Tidak ada jawaban yang diubah")
+    assertContains(halaman, "Pratinjau ini sudah tidak berlaku.")
+    assert nilai_kini(putaran) == {KODE: "A"}

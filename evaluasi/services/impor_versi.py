@@ -1,0 +1,61 @@
+"""What of a round is news to a workbook: changed after it was written, or after its upload."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from evaluasi.models import ImporLKE, Jawaban, StatusImporLKE
+
+from .impor_isi import IsiBerkas
+
+
+def list_newer(impor: ImporLKE, isi: IsiBerkas, kini: Mapping[str, Jawaban]) -> set[str]:
+    """The lines whose answer changed after the file was written, or after it was uploaded.
+
+    What the same workbook brought when it was uploaded before is no news to it.
+    """
+    semula: Mapping[str, int] = (impor.isi or {})["semula"]
+    dasar, sejak = semula, None
+    if isi.pemilik is not None:
+        dasar = isi.versi.get(impor.pihak, semula)
+        sejak = None if impor.pihak in isi.versi else _read_waktu(isi.pemilik.ditulis)
+    dibawa = _list_brought(impor)
+    baru = set()
+    for kode in {*semula, *dasar, *kini}:
+        versi = kini[kode].version if kode in kini else 0
+        if versi == dibawa.get(kode) and versi == semula.get(kode):
+            continue
+        lewat = sejak is not None and kode in kini and kini[kode].diubah > sejak
+        if lewat or versi != dasar.get(kode, 0) or versi != semula.get(kode, 0):
+            baru.add(kode)
+    return baru
+
+
+def _list_brought(impor: ImporLKE) -> dict[str, int]:
+    """The versions that his earlier uploads of the same workbook wrote; at most one query.
+
+    What another copy of it brought, in other hands, is news to this one.
+    """
+    if not impor.ditulis:
+        return {}
+    lain = ImporLKE.objects.filter(
+        putaran=impor.putaran_id,
+        pihak=impor.pihak,
+        oleh=impor.oleh_id,
+        ditulis=impor.ditulis,
+        status=StatusImporLKE.DITERAPKAN,
+    ).order_by("pk")
+    return {
+        kode: isi["versi"]
+        for perubahan in lain.values_list("perubahan", flat=True)
+        if perubahan
+        for kode, isi in perubahan["baris"].items()
+    }
+
+
+def _read_waktu(teks: str) -> datetime | None:
+    """The moment that a workbook names; None where it is none with a zone."""
+    try:
+        waktu = datetime.fromisoformat(teks)
+    except ValueError:
+        return None
+    return waktu if waktu.tzinfo else None
