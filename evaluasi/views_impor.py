@@ -161,12 +161,8 @@ def urungkan(request: PortalRequest, unit_pk: int, tahun: int, pk: int) -> HttpR
         return _refuse(request, putaran)
     try:
         hasil = undo_impor(impor=impor, by=request.user)
-    except TanpaPerubahan:
-        messages.error(
-            request,
-            "Semua jawaban dari berkas ini sudah diubah sesudahnya, jadi tidak ada yang "
-            "dikembalikan.",
-        )
+    except TanpaPerubahan as error:
+        messages.error(request, _describe_kept(error.tertutup))
     except ImporSelesai:
         return pratinjau_selesai(request, unit_pk, tahun)
     except services.KeadaanBerubah:
@@ -335,7 +331,20 @@ def _describe_undone(hasil: Diurungkan) -> str:
         pesan += f" {hasil.tautan} tautan bukti dilepas; dokumennya tetap di daftar unit."
     if hasil.tinggal:
         pesan += f" Dibiarkan karena sudah diubah sesudahnya: {_sebut(hasil.tinggal)}."
+    if hasil.tertutup:
+        pesan += f" Belum dikembalikan karena sedang tidak terbuka: {_sebut(hasil.tertutup)}."
     return pesan
+
+
+def _describe_kept(tertutup: list[str]) -> str:
+    if tertutup:
+        return (
+            "Belum ada yang dikembalikan, karena pertanyaannya sedang tidak terbuka bagi Anda: "
+            f"{_sebut(tertutup)}."
+        )
+    return (
+        "Semua jawaban dari berkas ini sudah diubah sesudahnya, jadi tidak ada yang dikembalikan."
+    )
 
 
 def _sebut(kode: list[str]) -> str:

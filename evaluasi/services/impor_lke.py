@@ -6,7 +6,7 @@ lock: what is not what was shown is not written.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -32,7 +32,7 @@ from .impor_judul import find_beda, write_judul
 from .impor_lama import drop_old, drop_waiting
 from .impor_tautan import TautanBerkas, add_tautan, list_tautan, remove_tautan
 from .impor_tulis import restore_baris, write_baris
-from .impor_versi import list_newer
+from .impor_versi import URUNG, list_newer
 from .kunci import lock_putaran, record_pengisi
 
 DILEWATI = (KeadaanButir.BENTROK, KeadaanButir.PERLU_ALASAN, KeadaanButir.TAK_TERBACA)
@@ -56,7 +56,11 @@ class BelumDilihat(Exception):
 
 
 class TanpaPerubahan(Exception):
-    """Nothing would be written, or nothing can be taken back any more."""
+    """Nothing would be written, or nothing can be taken back now; `tertutup`: closed lines."""
+
+    def __init__(self, tertutup: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.tertutup = list(tertutup)
 
 
 class PratinjauBerubah(Exception):
@@ -69,10 +73,14 @@ class PratinjauBerubah(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Diurungkan:
-    """The lines that hold their earlier answer again, those that were left; links taken off."""
+    """The lines that hold their earlier answer again, and the links taken off.
+
+    `tinggal` were changed since; `tertutup` are not open now and can be taken back later.
+    """
 
     kembali: list[str] = field(default_factory=list)
     tinggal: list[str] = field(default_factory=list)
+    tertutup: list[str] = field(default_factory=list)
     tautan: int = 0
 
 
@@ -180,8 +188,9 @@ def apply_impor(*, impor: ImporLKE, kolom: str, pilihan: Pilihan, sidik: str, by
 def undo_impor(*, impor: ImporLKE, by: User) -> Diurungkan:
     """Give the lines that it wrote, and nobody changed since, their earlier answers back.
 
-    Undone again it changes nothing. Raise TanpaPerubahan where no line is left to take back,
-    ImporSelesai for what was never applied, PutaranTerkunci, UnitNonaktif, UnitSendiri.
+    Undone again it changes nothing; where lines are closed now, it stays to be undone for them.
+    Raise TanpaPerubahan where no line can be taken back, ImporSelesai for what was never
+    applied, PutaranTerkunci, UnitNonaktif, UnitSendiri.
     """
     putaran = _lock(impor.putaran, Pihak(impor.pihak), by)
     impor = ImporLKE.objects.select_for_update(of=("self",), no_key=True).get(pk=impor.pk)
@@ -189,24 +198,30 @@ def undo_impor(*, impor: ImporLKE, by: User) -> Diurungkan:
         return Diurungkan()
     if impor.perubahan is None:
         raise ImporSelesai
-    ditulis: Mapping[str, Any] = impor.perubahan["baris"]
+    ditulis: dict[str, Any] = impor.perubahan["baris"]
     kini = _gather(putaran, Pihak(impor.pihak)).get(Pihak(impor.pihak), {})
     tutup = _list_closed(putaran, Pihak(impor.pihak))
-    kembali: list[str] = []
-    tinggal: list[str] = []
+    hasil = Diurungkan()
     for kode, isi in ditulis.items():
-        utuh = kode in kini and kini[kode].version == isi["versi"] and kode not in tutup
-        (kembali if utuh else tinggal).append(kode)
+        if URUNG in isi:  # taken back before, when other lines were closed
+            continue
+        utuh = kode in kini and kini[kode].version == isi["versi"]
+        daftar = hasil.tinggal if not utuh else hasil.tertutup if kode in tutup else hasil.kembali
+        daftar.append(kode)
     lepas = remove_tautan(putaran, impor.perubahan.get("bukti", []), tutup, by)
-    if not kembali and not lepas:
-        raise TanpaPerubahan
-    _pass_on(impor, restore_baris(putaran, impor, {kode: kini[kode] for kode in kembali}, by))
-    impor.status = StatusImporLKE.DIURUNGKAN
-    impor.diurungkan_pada, impor.diurungkan_oleh = timezone.now(), by
-    impor.save(update_fields=["status", "diurungkan_pada", "diurungkan_oleh"])
+    if not hasil.kembali and not lepas:
+        raise TanpaPerubahan(hasil.tertutup)
+    versi = restore_baris(putaran, impor, {kode: kini[kode] for kode in hasil.kembali}, by)
+    _pass_on(impor, versi)
+    for kode in hasil.kembali:
+        ditulis[kode][URUNG] = {"versi": versi.get(kode, 0), "oleh": by.pk}
+    if not hasil.tertutup:
+        impor.status = StatusImporLKE.DIURUNGKAN
+        impor.diurungkan_pada, impor.diurungkan_oleh = timezone.now(), by
+    impor.save(update_fields=["perubahan", "status", "diurungkan_pada", "diurungkan_oleh"])
     if impor.pihak == Pihak.UNIT:
         record_pengisi(putaran, by)
-    return Diurungkan(kembali, tinggal, lepas)
+    return replace(hasil, tautan=lepas)
 
 
 def _count_left(banding: Banding, ambil: Sequence[BarisBanding]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from evaluasi.penilaian.jawaban import nilai_jawaban
 from evaluasi.penilaian_unit import lke_index
 from units.models import User
 
-from .impor_banding import BarisBanding, Pilihan
+from .impor_banding import BarisBanding, KeadaanButir, Pilihan
 from .jawaban import KOLOM_JAWABAN, kolom_nilai, tulis_nilai
 from .kunci import catat_putaran
 
@@ -60,6 +60,7 @@ def write_baris(
             "sebelum": lama,
             "versi_semula": versi_semula,
             "versi": jawaban.version,
+            "bentrok": satu.keadaan is KeadaanButir.BENTROK,
         }
         _describe(sebelum, sesudah, satu.kode, lama, _isi(jawaban))
     Jawaban.objects.bulk_create(baru)

@@ -7,6 +7,8 @@ from evaluasi.models import ImporLKE, Jawaban, StatusImporLKE
 
 from .impor_isi import IsiBerkas
 
+URUNG = "urung"  # of a line in `ImporLKE.perubahan`: who took it back, and the version since
+
 
 def list_newer(impor: ImporLKE, isi: IsiBerkas, kini: Mapping[str, Jawaban]) -> set[str]:
     """The lines whose answer changed after the file was written, or after it was uploaded.
@@ -22,7 +24,7 @@ def list_newer(impor: ImporLKE, isi: IsiBerkas, kini: Mapping[str, Jawaban]) -> 
     baru = set()
     for kode in {*semula, *dasar, *kini}:
         versi = kini[kode].version if kode in kini else 0
-        if versi == dibawa.get(kode) and versi == semula.get(kode):
+        if versi in dibawa.get(kode, ()) and versi == semula.get(kode, 0):
             continue
         lewat = sejak is not None and kode in kini and kini[kode].diubah > sejak
         if lewat or versi != dasar.get(kode, 0) or versi != semula.get(kode, 0):
@@ -30,26 +32,30 @@ def list_newer(impor: ImporLKE, isi: IsiBerkas, kini: Mapping[str, Jawaban]) -> 
     return baru
 
 
-def _list_brought(impor: ImporLKE) -> dict[str, int]:
-    """The versions that his earlier uploads of the same workbook wrote; at most one query.
+def _list_brought(impor: ImporLKE) -> dict[str, set[int]]:
+    """The versions that his uploads of the same workbook wrote, or put back; at most one query.
 
-    What another copy of it brought, in other hands, is news to this one.
+    What another copy of it brought, in other hands, is news to this one; so is an answer that
+    an upload wrote over by name, when it stands again.
     """
+    dibawa: dict[str, set[int]] = {}
     if not impor.ditulis:
-        return {}
+        return dibawa
     lain = ImporLKE.objects.filter(
         putaran=impor.putaran_id,
         pihak=impor.pihak,
         oleh=impor.oleh_id,
         ditulis=impor.ditulis,
-        status=StatusImporLKE.DITERAPKAN,
-    ).order_by("pk")
-    return {
-        kode: isi["versi"]
-        for perubahan in lain.values_list("perubahan", flat=True)
-        if perubahan
-        for kode, isi in perubahan["baris"].items()
-    }
+        status__in=(StatusImporLKE.DITERAPKAN, StatusImporLKE.DIURUNGKAN),
+    )
+    for perubahan in lain.values_list("perubahan", flat=True):
+        for kode, isi in (perubahan or {"baris": {}})["baris"].items():
+            versi, urung = dibawa.setdefault(kode, set()), isi.get(URUNG)
+            if urung is None:
+                versi.add(isi["versi"])
+            elif urung["oleh"] == impor.oleh_id and not isi.get("bentrok", True):
+                versi.add(urung["versi"])
+    return dibawa
 
 
 def _read_waktu(teks: str) -> datetime | None:

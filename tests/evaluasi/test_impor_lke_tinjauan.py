@@ -7,15 +7,22 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
-from evaluasi.models import ImporLKE, PengisiUnit, Pihak, Putaran, StatusImporLKE
+from evaluasi.models import ImporLKE, PengisiUnit, Pertanyaan, Pihak, Putaran, StatusImporLKE
 from evaluasi.models.impor import BERLAKU
-from evaluasi.services import finalize_putaran, submit_evaluasi
+from evaluasi.services import finalize_putaran, return_pertanyaan, submit_evaluasi
 from evaluasi.services.impor_banding import KeadaanButir, Pilihan
 from evaluasi.services.impor_isi import IsiBerkas, digest_butir
-from evaluasi.services.impor_lke import ImporSelesai, apply_impor, preview, undo_impor
+from evaluasi.services.impor_lke import (
+    ImporSelesai,
+    TanpaPerubahan,
+    apply_impor,
+    preview,
+    undo_impor,
+)
 from tests.conftest import Pemeran
 from tests.evaluasi.test_impor_lke import (
     KODE,
+    LAIN,
     SEMUA,
     berkas,
     buku_portal,
@@ -23,6 +30,8 @@ from tests.evaluasi.test_impor_lke import (
     confirm,
     find,
     isi_kini,
+    save,
+    states,
     upload,
 )
 from tests.evaluasi.test_impor_lke_views import alamat
@@ -147,3 +156,90 @@ def test_cancelling_what_was_applied_in_another_tab_says_no_untruth(
     assertNotContains(halaman, "Tidak ada jawaban yang diubah")
     assertContains(halaman, "Pratinjau ini sudah tidak berlaku.")
     assert nilai_kini(putaran) == {KODE: "A"}
+
+
+# --- Taking back ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dikembalikan(putaran: Putaran, pemeran: Pemeran) -> ImporLKE:
+    """An import of two lines, handed in, one of them given back to the unit."""
+    penuh = best_isi()
+    jawab(putaran, {k: v for k, v in penuh.items() if k not in (KODE, LAIN)})
+    tim = pemeran["tim_zi"]
+    impor = confirm(upload(putaran, tim, berkas({KODE: "A", LAIN: "Ya"})), tim)
+    submit_evaluasi(putaran=putaran, by=pemeran["kepala_unit"])
+    putaran.refresh_from_db()
+    give_back(putaran, pemeran, KODE)
+    impor.putaran = putaran
+    return impor
+
+
+def give_back(putaran: Putaran, pemeran: Pemeran, kode: str) -> None:
+    pertanyaan = Pertanyaan.objects.get(kode=kode)
+    return_pertanyaan(
+        putaran=putaran, pertanyaan=pertanyaan, catatan="Ganti.", by=pemeran["tpi_ketua"]
+    )
+
+
+def test_closed_lines_are_named_as_closed_and_can_be_taken_back_later(
+    putaran: Putaran, pemeran: Pemeran, dikembalikan: ImporLKE
+):
+    tim = pemeran["tim_zi"]
+
+    hasil = undo_impor(impor=dikembalikan, by=tim)
+
+    assert (hasil.kembali, hasil.tinggal, hasil.tertutup) == ([KODE], [], [LAIN])
+    dikembalikan.refresh_from_db()
+    assert dikembalikan.is_diterapkan
+    with pytest.raises(TanpaPerubahan) as galat:
+        undo_impor(impor=dikembalikan, by=tim)
+    assert galat.value.tertutup == [LAIN]
+
+    give_back(putaran, pemeran, LAIN)
+    assert undo_impor(impor=dikembalikan, by=tim).kembali == [LAIN]
+    dikembalikan.refresh_from_db()
+    assert dikembalikan.status == StatusImporLKE.DIURUNGKAN
+    assert not {KODE, LAIN} & set(nilai_kini(putaran))
+
+
+def test_the_page_says_why_a_line_was_not_taken_back(
+    client_for, putaran: Putaran, pemeran: Pemeran, dikembalikan: ImporLKE
+):
+    client, urung = client_for(pemeran["tim_zi"]), alamat("impor-undo", putaran, dikembalikan.pk)
+
+    pertama, kedua = client.post(urung, follow=True), client.post(urung, follow=True)
+
+    assertContains(pertama, f"karena sedang tidak terbuka: {LAIN}.")
+    assertNotContains(pertama, "sudah diubah sesudahnya:")
+    assertContains(kedua, "Belum ada yang dikembalikan")
+
+
+def test_a_workbook_comes_again_after_it_was_taken_back(putaran: Putaran, pemeran: Pemeran):
+    tim = pemeran["tim_zi"]
+    jawab(putaran, {KODE: "C"})
+    isi = buku_portal(putaran, {KODE: "B", LAIN: "Ya"})
+    for _ in range(2):
+        impor = upload(putaran, tim, isi)
+        assert states(preview(impor, "unit")) == {
+            KODE: KeadaanButir.BERUBAH,
+            LAIN: KeadaanButir.BARU,
+        }
+        undo_impor(impor=confirm(impor, tim), by=tim)
+    assert nilai_kini(putaran) == {KODE: "C"}
+
+
+def test_what_another_wrote_stays_news_after_an_undo(putaran: Putaran, pemeran: Pemeran):
+    """His own undo puts another's answer back; and another's undo is a word of its own."""
+    tim, kepala = pemeran["tim_zi"], pemeran["kepala_unit"]
+    jawab(putaran, {KODE: "C", LAIN: "Tidak"})
+    isi = buku_portal(putaran, {KODE: "B"})
+    save(putaran, kepala, KODE, "A")
+    impor = confirm(upload(putaran, tim, isi), tim, bentrok=frozenset({KODE}))
+    undo_impor(impor=impor, by=tim)
+    assert nilai_kini(putaran)[KODE] == "A"
+    assert states(preview(upload(putaran, tim, isi), "unit")) == {KODE: KeadaanButir.BENTROK}
+
+    isi = buku_portal(putaran, {LAIN: "Ya"})
+    undo_impor(impor=confirm(upload(putaran, tim, isi), tim), by=kepala)
+    assert states(preview(upload(putaran, tim, isi), "unit")) == {LAIN: KeadaanButir.BENTROK}
