@@ -19,6 +19,9 @@ BAGIAN_DI_BAWAH = 4  # all but one in so many lines stand below the header row
 KOLOM_BUKTI_TERBANYAK = 4  # free columns behind the notes: a list of evidence, a link
 KOLOM_TEKS_TERBANYAK = 20
 
+JAWABAN = (Kolom.JAWABAN_UNIT, Kolom.JAWABAN_TPI)
+KATA_CATATAN = ("catatan", "keterangan", "bukti", "datadukung", "eviden")
+
 # Where two columns have the same header, the first is the unit's and the second the TPI's.
 PASANGAN = {Kolom.JAWABAN_UNIT: Kolom.JAWABAN_TPI, Kolom.CATATAN_UNIT: Kolom.CATATAN_TPI}
 
@@ -45,7 +48,7 @@ def find_kolom(
     sebelum = baris[len(baris) // BAGIAN_DI_BAWAH] if baris else 10**9
     baris_kepala, kepala = _find_kepala(lembar, sebelum, {b for b, _ in tempat})
     kolom = _assign(lembar, baris_kepala, kepala)
-    if Kolom.JAWABAN_UNIT not in kolom and _is_lembar_jawaban(lembar, kolom_utama):
+    if Kolom.JAWABAN_UNIT not in kolom and is_lembar_jawaban(lembar, kolom_utama):
         kolom |= KOLOM_JAWABAN
     if Kolom.JAWABAN_UNIT not in kolom:
         raise tolak(
@@ -94,10 +97,18 @@ def kind_of_kepala(teks: str) -> Kolom | None:
     if len(teks) > KEPALA_TERPANJANG:
         return None
     isi = "%" if teks.strip() == "%" else padat(teks)
-    for kolom, kata in KEPALA:
-        if all(isi == k[1:] if k.startswith("=") else k in isi for k in kata):
-            return kolom
-    return None
+    cocok = [
+        kolom
+        for kolom, kata in KEPALA
+        if all(isi == k[1:] if k.startswith("=") else k in isi for k in kata)
+    ]
+    if not cocok or cocok[0] is Kolom.PILIHAN:
+        return cocok[0] if cocok else None
+    # The first word says what a column holds: "Catatan atas Jawaban TPI" are notes.
+    di = isi.find("jawaban")
+    if any(-1 < isi.find(kata) < di for kata in KATA_CATATAN):
+        cocok = [kolom for kolom in cocok if kolom not in JAWABAN]
+    return next((k for k in cocok if k in JAWABAN), cocok[0] if cocok else None)
 
 
 def _assign(lembar: Lembar, baris_kepala: int, kepala: Mapping[int, str]) -> dict[Kolom, int]:
@@ -109,7 +120,7 @@ def _assign(lembar: Lembar, baris_kepala: int, kepala: Mapping[int, str]) -> dic
         if jenis not in hasil:
             hasil[jenis] = nomor
         elif (pasangan := PASANGAN.get(jenis)) and (
-            _is_lembar_jawaban(lembar) or _is_below_tpi(lembar, baris_kepala, hasil[jenis], nomor)
+            is_lembar_jawaban(lembar) or _is_below_tpi(lembar, baris_kepala, hasil[jenis], nomor)
         ):
             hasil.setdefault(pasangan, nomor)
         elif jenis is Kolom.JAWABAN_UNIT:
@@ -128,7 +139,7 @@ def _is_below_tpi(lembar: Lembar, baris_kepala: int, pertama: int, kedua: int) -
     return any(kata in satu for satu in teks for kata in ("tpi", "timpenilai"))
 
 
-def _is_lembar_jawaban(lembar: Lembar, kolom_teks: int = KOLOM_TEKS_JAWABAN) -> bool:
+def is_lembar_jawaban(lembar: Lembar, kolom_teks: int = KOLOM_TEKS_JAWABAN) -> bool:
     return lembar.nama.strip().casefold() == LEMBAR_JAWABAN and kolom_teks == KOLOM_TEKS_JAWABAN
 
 

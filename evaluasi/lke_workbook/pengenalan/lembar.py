@@ -14,7 +14,9 @@ from evaluasi.penilaian.loader import daftar_regulasi, get_regulasi
 from evaluasi.penilaian.regulasi import Regulasi
 
 from .baris import match_baris
-from .kolom import SusunanKolom, find_kolom
+from .kolom import SusunanKolom, find_kolom, is_lembar_jawaban
+from .kolom_lain import check_kolom_lain
+from .susunan import SusunanBaris
 from .teks import BARIS_TERBANYAK, TEKS_TERPANJANG, Peta, get_peta, list_padat
 
 BAGIAN_TERKECIL = 3  # a sheet with less than one line in so many is no worksheet
@@ -58,7 +60,7 @@ def find_letak(buku: BukuKerja, lke: Regulasi) -> Letak:
     for (kode, satu), baris in susunan.isian.items():
         isian[kode][satu] = baris
     return Letak(
-        bentuk=_bentuk(calon, kolom),
+        bentuk=_bentuk(calon, kolom, susunan),
         lembar=calon.lembar,
         kolom=kolom.kolom,
         baris={k: susunan.garis[k] for k in peta.urutan if k in susunan.garis},
@@ -75,17 +77,28 @@ def find_letak(buku: BukuKerja, lke: Regulasi) -> Letak:
         peringatan=(
             *_warn_hidden(calon.lembar, lain),
             *_warn_peraturan(calon.lembar, kolom.baris_kepala - 1, lke),
+            *check_kolom_lain(calon.lembar, lke, kolom, susunan.garis),
             *susunan.mirip,
         ),
     )
 
 
-def _bentuk(calon: Calon, kolom: SusunanKolom) -> Bentuk:
+def _bentuk(calon: Calon, kolom: SusunanKolom, susunan: SusunanBaris) -> Bentuk:
     if calon.kunci or calon.identitas or kolom.kepala_portal:
         return Bentuk.PORTAL
-    if Kolom.JAWABAN_TPI in kolom.kolom:
-        return Bentuk.JAWABAN
-    return Bentuk.BEREDAR
+    if Kolom.JAWABAN_TPI not in kolom.kolom or _has_formulas(calon.lembar, kolom, susunan):
+        return Bentuk.BEREDAR  # some offices add a column for their TPI to it
+    sama = is_lembar_jawaban(calon.lembar) or TOTAL not in susunan.simpul
+    return Bentuk.JAWABAN if sama else Bentuk.BEREDAR
+
+
+def _has_formulas(lembar: Lembar, kolom: SusunanKolom, susunan: SusunanBaris) -> bool:
+    """Does the sheet compute its scores? No known second layout does."""
+    nilai = kolom.kolom.get(Kolom.NILAI, 0)
+    return any(
+        (sel := lembar.get(baris, nilai)) is not None and bool(sel.rumus)
+        for baris in (*susunan.garis.values(), *susunan.simpul.values())
+    )
 
 
 # --- which sheet --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from evaluasi.lke_workbook.galat import BukuKerjaSalah
 from evaluasi.lke_workbook.letak import Bentuk, Kolom
 from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.pengenalan import find_letak
+from evaluasi.lke_workbook.pengenalan.kolom import kind_of_kepala
 from evaluasi.penilaian.loader import get_regulasi
 from tests.evaluasi import kisi
 from tests.evaluasi.buku_kerja import KOSONG
@@ -124,12 +125,91 @@ def test_two_columns_of_answers_without_names_are_refused() -> None:
 def test_two_columns_of_answers_are_told_apart_by_the_group_above_them() -> None:
     satu = kisi.beredar().insert_rows(1).put("K2", "Unit Kerja").put("P2", "TPI")
     letak = find(satu.put("P3", "Jawaban").put("Q3", "Catatan"))
-    assert letak.bentuk is Bentuk.JAWABAN
+    assert letak.bentuk is Bentuk.BEREDAR
     assert letak.kolom[Kolom.JAWABAN_UNIT] == 11
     assert letak.kolom[Kolom.JAWABAN_TPI] == 16
     assert letak.kolom[Kolom.CATATAN_UNIT] == 15
     assert letak.kolom[Kolom.CATATAN_TPI] == 17
     assert letak.baris == {k: baris + 1 for k, baris in BARIS.items()}
+
+
+def test_a_column_for_the_tpi_leaves_the_circulating_form_what_it_is() -> None:
+    satu = kisi.beredar().put("N2", "Jawaban TPI")
+    for nama in ("LKE ZI", "Jawaban"):
+        satu.nama = nama
+        assert find(satu).bentuk is Bentuk.BEREDAR
+    for tempat, isi in satu.sel.items():  # its formulas pasted as values
+        if isinstance(isi, str) and isi.startswith("="):
+            satu.sel[tempat] = 0
+    satu.nama = "LKE ZI"
+    assert find(satu).bentuk is Bentuk.BEREDAR
+
+
+def test_the_second_layout_is_known_under_another_name() -> None:
+    satu = kisi.jawaban()
+    satu.nama = "Lembar1"
+    assert find(satu).bentuk is Bentuk.JAWABAN
+
+
+@pytest.mark.parametrize(
+    ("judul", "jenis"),
+    [
+        ("Catatan atas Jawaban TPI", Kolom.CATATAN_TPI),
+        ("Catatan Jawaban Unit", Kolom.CATATAN_UNIT),
+        ("Keterangan Jawaban Unit Kerja", Kolom.CATATAN_UNIT),
+        ("Bukti atas Jawaban Unit", Kolom.BUKTI),
+        ("Jawaban Unit (dengan bukti)", Kolom.JAWABAN_UNIT),
+        ("Jawaban Unit dan Catatan", Kolom.JAWABAN_UNIT),
+        ("Jawaban TPI dan Catatan", Kolom.JAWABAN_TPI),
+        ("Pilihan Jawaban", Kolom.PILIHAN),
+        ("Keterangan Pilihan Jawaban", Kolom.PILIHAN),
+        ("Jawaban dan Bukti", Kolom.BUKTI),
+        ("Eviden", Kolom.BUKTI),
+        ("Jawaban 2024", None),
+    ],
+)
+def test_the_first_word_of_a_header_says_what_its_column_holds(
+    judul: str, jenis: Kolom | None
+) -> None:
+    assert kind_of_kepala(judul) is jenis
+
+
+def test_notes_on_answers_are_no_answers() -> None:
+    satu = kisi.beredar().put("N2", "Catatan atas Jawaban TPI").put("O2", "Catatan Jawaban Unit")
+    kolom = find(satu.put("P2", "Jawaban TPI")).kolom
+    assert kolom[Kolom.CATATAN_TPI] == 14
+    assert kolom[Kolom.CATATAN_UNIT] == 15
+    assert kolom[Kolom.JAWABAN_TPI] == 16
+
+
+def fill_beside(satu: Kisi, kolom: int, bagian: int = 1) -> Kisi:
+    """Options in every so-and-so-many question of a column."""
+    pilihan = [p for p in LKE.pertanyaan if p.skala.pilihan]
+    for p in pilihan[::bagian]:
+        satu.sel[satu.tempat[p.kode], kolom] = next(iter(p.skala.pilihan))
+    return satu
+
+
+@pytest.mark.parametrize("judul", ["Jawaban 2024", "Pilihan Jawaban", "Isian"])
+@pytest.mark.parametrize("bagian", [1, 3])
+def test_a_filled_column_that_is_not_read_is_refused(judul: str, bagian: int) -> None:
+    satu = fill_beside(kisi.beredar().put("K2", judul).put("N2", "Jawaban"), 11, bagian)
+    pesan = refusal(satu.buku())
+    assert f"Kolom K (“{judul}”) berisi" in pesan
+    assert "sedangkan kolom N (“Jawaban”) yang dibaca sebagai jawaban hanya berisi 0" in pesan
+
+
+def test_a_second_filled_column_is_said() -> None:
+    """Two rows of headers: "Jawaban", and below it "Unit" and "TPI"."""
+    satu = fill_beside(kisi.beredar().put("K3", "Unit").put("N3", "TPI"), 11)
+    ((lokasi, pesan),) = find(fill_beside(satu, 14)).peringatan
+    assert lokasi == "LKE ZI!N"
+    assert "Kolom N berisi" in pesan
+    assert "beri judul “Jawaban TPI”" in pesan
+
+
+def test_a_few_options_among_the_notes_are_nothing_to_say() -> None:
+    assert find(fill_beside(kisi.beredar(), 15, 5)).peringatan == ()
 
 
 def test_the_sheet_jawaban_names_the_unit_first() -> None:
