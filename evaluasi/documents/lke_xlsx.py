@@ -10,6 +10,7 @@ from evaluasi.lke_workbook.penulis.isi import IsiTulis
 from evaluasi.lke_workbook.penulis.teks import join_catatan
 from evaluasi.models import Pihak
 from evaluasi.services.impor_isi import digest_butir
+from evaluasi.services.impor_judul import write_judul
 from zi_portal.angka import tanggal
 
 from .lembar import SEDANG_DIPERBAIKI, DokumenLKE, write_survei
@@ -63,7 +64,7 @@ def build_isi(dokumen: DokumenLKE) -> IsiTulis:
         ),
         kepala=(
             f"Lembar Kerja Evaluasi Zona Integritas{keadaan}",
-            f"{evaluasi.unit.nama} – {evaluasi.unit.instansi.nama} – Tahun {evaluasi.tahun}",
+            write_judul(evaluasi.unit.nama, evaluasi.unit.instansi.nama, evaluasi.tahun),
             f"{evaluasi.lke.singkatan}; nilai {menurut}; putaran {putaran.nomor}",
         ),
         kepala_ambang=(

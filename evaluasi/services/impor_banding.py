@@ -177,7 +177,10 @@ def _compare(
     def line(
         status: KeadaanButir, isi: _Isi = lama, pesan: Iterable[str] = (), *, perlu: bool = False
     ) -> BarisBanding:
-        diterima = [*hilang, *(salah.pesan for salah in berkas.peringatan)] if berkas else []
+        diterima: list[str] = []
+        if berkas:
+            diterima = [*hilang, *(salah.pesan for salah in berkas.peringatan)]
+            diterima += _tell_kosong(p, berkas.nilai, ada)
         return BarisBanding(p, status, berkas, kini, unit, *isi, perlu, (*pesan, *diterima))
 
     if berkas is None:
@@ -235,6 +238,18 @@ def _read_nilai(
     if not salah and pihak != Pihak.UNIT and nilai_jawaban(p, nilai).nilai is None:
         salah = ["Jumlahnya belum lengkap. Jawaban TPI harus lengkap."]
     return (ada if salah else nilai), salah
+
+
+def _tell_kosong(p: BarisLKE, berkas: Isi | None, ada: Isi | None) -> Iterable[str]:
+    """The counts that are empty in the file beside others: which stay, and which are missing."""
+    if not isinstance(berkas, Mapping):
+        return
+    lama = ada if isinstance(ada, Mapping) else {}
+    kosong = [i for i in p.isian if i.kode not in berkas]
+    if tetap := [f"“{i.label}” ({lama[i.kode]})" for i in kosong if i.kode in lama]:
+        yield f"Kosong di berkas, jadi jumlah di portal tetap: {', '.join(tetap)}."
+    if kurang := [f"“{i.label}”" for i in kosong if i.kode not in lama]:
+        yield f"Isian belum lengkap: {', '.join(kurang)} kosong. Pertanyaan ini dihitung 0."
 
 
 def _read_isi(nota: str, nilai: Isi | None, lama: _Isi, pihak: Pihak, *, berbeda: bool) -> _Isi:

@@ -52,7 +52,8 @@ class IsiBerkas:
 
     `sidik` says by column and line what the portal wrote there (`digest_butir`).
     `tak_dikenal` are lines of the regulation that the file has no row for, `peringatan` are of
-    the file as a whole.
+    the file as a whole. `judul` are the titles of a workbook of the portal's shape without the
+    mark that says whose it is; None for every other one.
     """
 
     butir: Mapping[str, Mapping[str, ButirBerkas]]
@@ -61,6 +62,7 @@ class IsiBerkas:
     sidik: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     tak_dikenal: tuple[Kesalahan, ...] = ()
     peringatan: tuple[Kesalahan, ...] = ()
+    judul: tuple[str, ...] | None = None
 
 
 def list_kolom(isi: IsiBerkas, pihak: Pihak) -> list[str]:
@@ -103,6 +105,7 @@ def to_json(isi: IsiBerkas) -> dict[str, Any]:
         "sidik": {kolom: dict(sidik) for kolom, sidik in isi.sidik.items()},
         "tak_dikenal": [list(k) for k in isi.tak_dikenal],
         "peringatan": [list(k) for k in isi.peringatan],
+        "judul": None if isi.judul is None else list(isi.judul),
     }
 
 
@@ -118,6 +121,7 @@ def from_json(isi: Mapping[str, Any]) -> IsiBerkas:
         sidik=isi["sidik"],
         tak_dikenal=_read_kesalahan(isi["tak_dikenal"]),
         peringatan=_read_kesalahan(isi["peringatan"]),
+        judul=None if isi.get("judul") is None else tuple(isi["judul"]),  # older rows have none
     )
 
 
