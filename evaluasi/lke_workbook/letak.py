@@ -47,6 +47,7 @@ class Letak:
     # Lines and counts of the regulation without a row; `lokasi` is the code, "A.I.1.i.b" or
     # "A.II.1.i.a#jumlah_agen", `pesan` the reason and what to do.
     tak_dikenal: tuple[Kesalahan, ...] = ()
+    baris_disebut: frozenset[int] = frozenset()  # rows that `tak_dikenal` speaks of
     baris_kepala: int = 0  # the header row
     kolom_teks: tuple[int, ...] = ()  # the columns of the texts, left to right
     kolom_bukti: tuple[int, ...] = ()  # every column of evidence texts and links, in order

@@ -4,7 +4,7 @@ Formulas are never trusted: only what was typed is read, and everything is compu
 cannot be matched or read is told with its place and what to do, never guessed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from evaluasi.penilaian.jawaban import Jawaban, Kesalahan, kutip, periksa_jawaban
 from evaluasi.penilaian.regulasi import JenisSkala, Pertanyaan, Regulasi
@@ -16,8 +16,10 @@ from .kunci import IdentitasRusak, decode_identitas
 from .letak import Bentuk, Kolom, Letak
 from .paket.arsip import open_buku
 from .pengenalan.lembar import find_letak
-from .pengenalan.teks import get_peta, list_padat
+from .reader_liar import find_liar
 from .reader_sel import Bacaan, read_cacah, read_catatan, read_indeks, read_pilihan, tulis
+
+ISIAN_KURANG = "Isian belum lengkap: "  # before the counts that are empty beside others
 
 PIHAK: Mapping[str, tuple[Kolom, Kolom]] = {
     "unit": (Kolom.JAWABAN_UNIT, Kolom.CATATAN_UNIT),
@@ -55,7 +57,7 @@ def read_isi(buku: BukuKerja, lke: Regulasi) -> IsiBuku:
         butir=butir,
         identitas=identitas,
         identitas_rusak=rusak,
-        peringatan=(*letak.peringatan, *_find_stray(letak, lke)),
+        peringatan=(*letak.peringatan, *find_liar(letak, lke)),
     )
 
 
@@ -139,7 +141,7 @@ class _Pembaca:
             self._say(
                 self.isian[kosong[0].kode],
                 self.kolom,
-                f"Isian belum lengkap: {label} kosong. Pertanyaan ini dihitung 0.",
+                f"{ISIAN_KURANG}{label} kosong. Pertanyaan ini dihitung 0.",
             )
         persen = self._sel(self.baris) if self.p.kode in self.letak.baris else None
         if kosong and persen and not persen.rumus and tulis(persen):
@@ -191,33 +193,3 @@ class _Pembaca:
 
     def _say(self, baris: int, kolom: int, pesan: str) -> None:
         self.peringatan.append(Kesalahan(self.lembar.lokasi(baris, kolom), pesan))
-
-
-def _find_stray(letak: Letak, lke: Regulasi) -> Iterator[Kesalahan]:
-    """Answers typed in rows that are no line of the regulation."""
-    peta = get_peta(lke)
-    dikenal = {
-        *letak.baris.values(),
-        *letak.baris_simpul.values(),
-        *(baris for isian in letak.baris_isian.values() for baris in isian.values()),
-    }
-    if not dikenal:
-        return
-    teks: dict[int, str] = {}
-    for (baris, kolom), sel in letak.lembar.sel.items():
-        if kolom in letak.kolom_teks and isinstance(sel.nilai, str) and sel.nilai.strip():
-            teks[baris] = sel.nilai.strip()
-    for baris in sorted(teks.keys() - dikenal):
-        sel_jawaban = letak.lembar.get(baris, letak.kolom[Kolom.JAWABAN_UNIT])
-        if (
-            min(dikenal) < baris < max(dikenal)
-            and sel_jawaban is not None
-            and not sel_jawaban.rumus
-            and (isi := tulis(sel_jawaban))
-            and peta.diabaikan.isdisjoint(list_padat(teks[baris]))
-        ):
-            yield Kesalahan(
-                letak.lembar.lokasi(baris, sel_jawaban.kolom),
-                f"Isi {kutip(isi)} tidak dibaca: baris {kutip(teks[baris])} bukan pertanyaan "
-                f"{lke.singkatan}.",
-            )

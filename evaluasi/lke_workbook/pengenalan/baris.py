@@ -105,11 +105,13 @@ class _Pencocok:
                 if len(nomor) == 1:
                     self.hasil.simpul[kode] = nomor[0]
             elif len(nomor) > 1:
+                self.hasil.baris_disebut.update(nomor)
                 self.hasil.tak_dikenal[nama] = (
                     f"Kuncinya ada di {len(nomor)} baris ({self._sebut(nomor)}). Hapus baris "
                     "salinannya, lalu unggah lagi."
                 )
             elif lain := self._other_line(kode, isian, nomor[0]):
+                self.hasil.baris_disebut.add(nomor[0])
                 self.hasil.tak_dikenal[nama] = (
                     f"Baris {nomor[0]} berkunci {nama}, tetapi teksnya milik {lain}. Unduh buku "
                     "kerja baru dari portal dan isi di sana."
@@ -140,6 +142,7 @@ class _Pencocok:
             if len(nomor) == 1:
                 self.hasil.garis[kode] = nomor[0]
             elif nomor:
+                self.hasil.baris_disebut.update(nomor)
                 self.hasil.tak_dikenal[kode] = (
                     f"Teks pertanyaannya ada di {len(nomor)} baris ({self._sebut(nomor)}), "
                     "sehingga tidak pasti mana jawabannya. Hapus salinannya, lalu unggah lagi."
@@ -164,6 +167,7 @@ class _Pencocok:
     def _accept(self, mirip: Mirip) -> None:
         sel = self.lembar.get(mirip.baris, mirip.kolom)
         if not mirip.pasti:
+            self.hasil.baris_disebut.add(mirip.baris)
             self.hasil.tak_dikenal[mirip.kode] = (
                 f"Pertanyaannya tidak ditemukan; baris {mirip.baris} mirip, tetapi tidak cukup "
                 f"sama: {kutip(tulis(sel))}. Kembalikan teks baris itu seperti formulir asli, "

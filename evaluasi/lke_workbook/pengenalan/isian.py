@@ -131,6 +131,7 @@ class PencocokIsian:
 
     def _tell(self, satu: Isian, nomor: list[int]) -> None:
         semua = self._rows(self.peta.teks_isian[satu])
+        self.hasil.baris_disebut.update(semua)
         if nomor:
             sebab = f"ada di beberapa baris ({sebut_baris(self.baris, nomor)})"
         elif semua:

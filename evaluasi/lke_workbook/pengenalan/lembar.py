@@ -69,6 +69,7 @@ def find_letak(buku: BukuKerja, lke: Regulasi) -> Letak:
         tak_dikenal=tuple(
             Kesalahan(k, susunan.tak_dikenal[k]) for k in peta.kunci if k in susunan.tak_dikenal
         ),
+        baris_disebut=frozenset(susunan.baris_disebut),
         baris_kepala=kolom.baris_kepala,
         kolom_teks=kolom.kolom_teks,
         kolom_bukti=kolom.kolom_bukti,

@@ -26,6 +26,7 @@ class SusunanBaris:
     isian: dict[Isian, int] = field(default_factory=dict)  # count → row
     simpul: dict[str, int] = field(default_factory=dict)  # component → row
     tak_dikenal: dict[str, str] = field(default_factory=dict)  # key → reason
+    baris_disebut: set[int] = field(default_factory=set)  # rows that those reasons name
     mirip: list[Kesalahan] = field(default_factory=list)  # texts that differ, and were accepted
 
 

@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from evaluasi.lke_workbook.buku import Galat, JenisAngka, NilaiSel
+from evaluasi.lke_workbook.buku import BukuKerja, Galat, JenisAngka, NilaiSel
 from evaluasi.lke_workbook.isi import IsiBuku
 from evaluasi.lke_workbook.kunci import (
     kunci,
@@ -113,6 +113,47 @@ def test_an_answer_beside_no_line_is_said() -> None:
     ((lokasi, pesan),) = read(satu).peringatan
     assert lokasi == "LKE ZI!K10"
     assert "“Ya” tidak dibaca: baris “Pertanyaan tambahan kami” bukan pertanyaan" in pesan
+
+
+def test_rows_that_were_refused_are_not_said_again() -> None:
+    satu = kisi.beredar()
+    salinan = satu.sel[9, 7]
+    isi = read(satu.insert_rows(10).put("G10", salinan).put("K9", "A").put("K10", "A"))
+    assert [k.lokasi for k in isi.list_kesalahan()] == ["A.I.1.i.b"]
+    assert isi.peringatan == ()
+    isi = read(kisi.beredar().put("G129", "- Jumlah Agen Pembangunan").put("G9", "x").put("K9", 1))
+    assert [lokasi for lokasi, _ in isi.peringatan] == ["LKE ZI!K9"]
+    mirip = "Penentuan anggota Tim melalui mekanisme yang jelas"
+    assert read(kisi.beredar().put("G9", mirip).put("K9", "A")).peringatan == ()
+
+
+def test_a_copy_of_a_keyed_row_is_called_one() -> None:
+    satu = kisi.portal()
+    asal = satu.tempat["A.I.1.i.b"]
+    teks = satu.sel[asal, 1]
+    satu.insert_rows(asal + 2)
+    satu.sel[asal + 2, 1] = teks
+    satu.sel[asal + 2, satu.kolom["unit"]] = "A"
+    ((_, pesan),) = read(satu).peringatan
+    assert f"pertanyaan A.I.1.i.b dibaca dari baris {asal}, bukan dari salinannya" in pesan
+
+
+def test_answers_beside_components_and_of_the_tpi_are_said() -> None:
+    satu = kisi.beredar().put("N2", "Jawaban TPI").put("N7", "B").put("K7", "A")
+    satu.insert_rows(10).put("G10", "Pertanyaan tambahan kami").put("N10", "Ya")
+    pesan = dict(read(satu).peringatan)
+    assert pesan.keys() == {"LKE ZI!K7", "LKE ZI!N7", "LKE ZI!N10"}
+    assert "adalah komponen penilaian, bukan pertanyaan" in pesan["LKE ZI!K7"]
+    assert "bukan pertanyaan PermenPANRB 90/2021" in pesan["LKE ZI!N10"]
+
+
+def test_an_answer_over_merged_cells_is_said() -> None:
+    satu = kisi.beredar().put("K11", "A").put("K9", "A")
+    gabungan = ((11, 11, 12, 11), (15, 11, 16, 11), (9, 11, 10, 11))  # the second one is empty
+    isi = read_isi(BukuKerja((satu.lembar(gabungan=gabungan),), b""), LKE)
+    ((lokasi, pesan),) = isi.peringatan
+    assert lokasi == "LKE ZI!K12"
+    assert "Sel K11:K12 digabung, sehingga “A” hanya dibaca di K11 dan 1 baris" in pesan
 
 
 def test_sums_of_the_obliged_are_neither_read_nor_said() -> None:
