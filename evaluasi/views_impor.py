@@ -274,7 +274,8 @@ def _show(
     kolom = kolom if kolom in daftar_kolom else daftar_kolom[0]
     impor.putaran = putaran
     banding = banding or preview(impor, kolom)
-    tautan = gather_tautan(putaran, banding)
+    semua_tautan = gather_tautan(putaran, banding)
+    tautan = [satu for satu in semua_tautan if not satu.salah]
     context = {
         "putaran": putaran,
         "evaluasi": putaran.evaluasi,
@@ -283,11 +284,13 @@ def _show(
         "kolom": kolom,
         "daftar_kolom": daftar_kolom if len(daftar_kolom) > 1 else [],
         "peringatan": isi.peringatan,
+        "tanpa_penanda": isi.judul is not None,  # said first
         "dari_portal": isi.pemilik is not None,
         "kelompok": list_kelompok(banding, pilihan),
         "jumlah": write_jumlah(banding),
         "tak_terbaca": banding.count(KeadaanButir.TAK_TERBACA),
         "tautan": tautan,
+        "tautan_salah": [satu for satu in semua_tautan if satu.salah],
         "dapat_diterapkan": bool(tautan)
         or any(
             banding.count(keadaan)

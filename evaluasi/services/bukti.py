@@ -70,7 +70,7 @@ def use_bukti(
         putaran = lock_for(putaran, pertanyaan, Pihak.UNIT, by)
         dokumen, baru = register(putaran.evaluasi.unit, by)
         bukti = _create(putaran, pertanyaan, dokumen, slot, halaman, by)
-        catat_putaran(putaran, "bukti diunggah", by, objek=bukti, sesudah=_isi_bukti(bukti))
+        catat_putaran(putaran, "bukti diunggah", by, objek=bukti, sesudah=describe_bukti(bukti))
         record_pengisi(putaran, by)
         if slot:
             _unmark(putaran, pertanyaan, slot, by)
@@ -86,7 +86,7 @@ def remove_bukti(*, bukti: Bukti, by: User) -> None:
         raise BuktiDihapus
     _mark_removed(bukti, by)
     record_pengisi(putaran, by)
-    catat_putaran(putaran, "bukti dihapus", by, objek=bukti, sebelum=_isi_bukti(bukti))
+    catat_putaran(putaran, "bukti dihapus", by, objek=bukti, sebelum=describe_bukti(bukti))
 
 
 @transaction.atomic
@@ -153,7 +153,7 @@ def move_bukti(lama: DokumenBukti, baru: DokumenBukti, by: User) -> None:
     The caller holds the unit's row: nobody hands a round in meanwhile.
     """
     for bukti in list_editable().filter(dokumen=lama):
-        sebelum = _isi_bukti(bukti)
+        sebelum = describe_bukti(bukti)
         _mark_removed(bukti, by)
         record_pengisi(bukti.putaran, by)
         ganti = _create(bukti.putaran, bukti.pertanyaan, baru, bukti.slot, bukti.halaman, by)
@@ -163,7 +163,7 @@ def move_bukti(lama: DokumenBukti, baru: DokumenBukti, by: User) -> None:
             by,
             objek=ganti,
             sebelum=sebelum,
-            sesudah=_isi_bukti(ganti),
+            sesudah=describe_bukti(ganti),
         )
 
 
@@ -228,7 +228,8 @@ def _isi_slot(baris: SlotTidakBerlaku) -> dict[str, Any]:
     }
 
 
-def _isi_bukti(bukti: Bukti) -> dict[str, Any]:
+def describe_bukti(bukti: Bukti) -> dict[str, Any]:
+    """What the trail says of a piece of evidence."""
     dokumen = bukti.dokumen
     return {
         "pertanyaan": bukti.pertanyaan.kode,

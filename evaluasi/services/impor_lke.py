@@ -168,6 +168,7 @@ def apply_impor(*, impor: ImporLKE, kolom: str, pilihan: Pilihan, sidik: str, by
         raise BelumDilihat
     ambil = banding.list_taken(pilihan)
     tautan = gather_tautan(putaran, banding) if pilihan.tautan else []
+    tautan = [satu for satu in tautan if not satu.salah]
     if not ambil and not tautan:
         raise TanpaPerubahan
     impor.perubahan = {
@@ -232,7 +233,10 @@ def _count_left(banding: Banding, ambil: Sequence[BarisBanding]) -> dict[str, in
 
 
 def gather_tautan(putaran: Putaran, banding: Banding) -> list[TautanBerkas]:
-    """The links of the file that do not prove their line yet, for the unit; two queries."""
+    """The links of the file that do not prove their line yet, for the unit; two queries.
+
+    Those with `salah` are shown, and never taken.
+    """
     if banding.pihak != Pihak.UNIT:
         return []
     return list_tautan(putaran, banding, _list_closed(putaran, Pihak.UNIT))

@@ -1,9 +1,12 @@
 """A workbook and what comes between: other people, other tabs, other days, hostile links."""
 
+from collections import Counter
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -11,14 +14,17 @@ from evaluasi.models import ImporLKE, PengisiUnit, Pertanyaan, Pihak, Putaran, S
 from evaluasi.models.impor import BERLAKU
 from evaluasi.services import finalize_putaran, return_pertanyaan, submit_evaluasi
 from evaluasi.services.impor_banding import KeadaanButir, Pilihan
-from evaluasi.services.impor_isi import IsiBerkas, digest_butir
+from evaluasi.services.impor_isi import ButirBerkas, IsiBerkas, digest_butir
 from evaluasi.services.impor_lke import (
     ImporSelesai,
     TanpaPerubahan,
     apply_impor,
+    gather_tautan,
     preview,
     undo_impor,
 )
+from evaluasi.services.impor_tautan import BANYAK, BANYAK_BARIS, TERBANYAK, TERBANYAK_PER_BARIS
+from rencana_aksi.models import DokumenBukti
 from tests.conftest import Pemeran
 from tests.evaluasi.test_impor_lke import (
     KODE,
@@ -36,6 +42,7 @@ from tests.evaluasi.test_impor_lke import (
 )
 from tests.evaluasi.test_impor_lke_views import alamat
 from tests.factories import best_isi, jawab
+from zi_portal.riwayat.models import Riwayat
 
 
 def nilai_kini(putaran: Putaran) -> dict[str, object]:
@@ -243,3 +250,86 @@ def test_what_another_wrote_stays_news_after_an_undo(putaran: Putaran, pemeran: 
     isi = buku_portal(putaran, {LAIN: "Ya"})
     undo_impor(impor=confirm(upload(putaran, tim, isi), tim), by=kepala)
     assert states(preview(upload(putaran, tim, isi), "unit")) == {LAIN: KeadaanButir.BENTROK}
+
+
+# --- Links ---------------------------------------------------------------------------------------
+
+
+def with_links(*baris: tuple[str, str]) -> IsiBerkas:
+    return berkas({}, *(ButirBerkas(kode, "LKE ZI!K1", bukti=teks) for kode, teks in baris))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://x",
+        "http://[",
+        "https://a..b/",
+        "http://-.id",
+        "http://a.id:99999999/",
+        "https://x@a.id/",
+        "https://a.id/" + "x" * 1000,
+    ],
+)
+def test_links_that_the_register_refuses_are_told_and_never_taken(
+    client_for, putaran: Putaran, pemeran: Pemeran, url: str
+):
+    tim = pemeran["tim_zi"]
+    impor = upload(putaran, tim, with_links((KODE, url)))
+
+    with pytest.raises(TanpaPerubahan):
+        confirm(impor, tim, tautan=True)
+
+    assert ImporLKE.objects.get().is_pratinjau
+    halaman = client_for(tim).get(alamat("impor", putaran, impor.pk))
+    assertContains(halaman, "1 tautan bukti tidak diambil")
+    assertNotContains(halaman, "Ambil juga")
+
+
+def test_links_are_limited_on_a_line_and_in_a_file(putaran: Putaran, pemeran: Pemeran):
+    tim = pemeran["tim_zi"]
+    teks = "\n".join(f"Bukti {n} https://a.id/{n}" for n in range(7))
+    impor = upload(putaran, tim, with_links(*((kode, teks) for kode in SEMUA)))
+
+    semua = gather_tautan(putaran, preview(impor, "unit"))
+
+    diambil = Counter(satu.kode for satu in semua if not satu.salah)
+    assert (diambil.total(), set(diambil.values())) == (TERBANYAK, {TERBANYAK_PER_BARIS})
+    assert len(semua) == 7 * len(SEMUA)
+    assert {satu.salah for satu in semua} == {"", BANYAK_BARIS, BANYAK}
+
+
+def test_many_links_cost_as_many_queries_as_one(putaran: Putaran, pemeran: Pemeran):
+    tim = pemeran["tim_zi"]
+    jumlah = []
+    for isi in (
+        with_links((KODE, "https://a.id/satu")),
+        with_links(
+            *((k, "\n".join(f"https://a.id/{k}/{n}" for n in range(5))) for k in SEMUA[:40])
+        ),
+    ):
+        impor = upload(putaran, tim, isi)
+        sidik, pilihan = preview(impor, "unit").sidik, Pilihan(tautan=True)
+        with CaptureQueriesContext(connection) as ambil:
+            impor = apply_impor(impor=impor, kolom="unit", pilihan=pilihan, sidik=sidik, by=tim)
+        banyak = putaran.bukti.active().count()
+        with CaptureQueriesContext(connection) as lepas:
+            assert undo_impor(impor=impor, by=tim).tautan == banyak
+        jumlah.append((banyak, len(ambil), len(lepas)))
+
+    assert [banyak for banyak, *_ in jumlah] == [1, 200]
+    assert jumlah[1][1] <= jumlah[0][1] + 8  # many rows come in portions
+    assert jumlah[1][2] <= jumlah[0][2] + 8
+    assert not putaran.bukti.active().exists()
+    tindakan = Counter(Riwayat.objects.values_list("tindakan", flat=True))
+    assert (tindakan["bukti diunggah"], tindakan["bukti dihapus"]) == (201, 201)
+
+
+def test_a_link_on_two_lines_is_one_document(putaran: Putaran, pemeran: Pemeran):
+    tim = pemeran["tim_zi"]
+    isi = with_links((KODE, "SK Tim https://a.id/sk"), (LAIN, "Surat https://a.id/sk"))
+
+    confirm(upload(putaran, tim, isi), tim, tautan=True)
+
+    assert {b.dokumen for b in putaran.bukti.active()} == {DokumenBukti.objects.get()}
+    assert putaran.bukti.active().count() == 2
