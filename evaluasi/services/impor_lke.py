@@ -33,6 +33,7 @@ from .impor_lama import drop_old, drop_waiting
 from .impor_tautan import TautanBerkas, add_tautan, list_tautan, remove_tautan
 from .impor_tulis import restore_baris, write_baris
 from .impor_versi import URUNG, list_newer
+from .jawaban import KOLOM_SURVEI
 from .kunci import lock_putaran, record_pengisi
 
 DILEWATI = (KeadaanButir.BENTROK, KeadaanButir.PERLU_ALASAN, KeadaanButir.TAK_TERBACA)
@@ -40,6 +41,9 @@ DILEWATI = (KeadaanButir.BENTROK, KeadaanButir.PERLU_ALASAN, KeadaanButir.TAK_TE
 TANPA_PENANDA = "Penanda pemilik buku kerja portal ini hilang, dan judulnya menyebut"
 SALIN = "Unduh buku kerja yang baru, salin jawabannya ke sana, lalu unggah lagi."
 UNIT_TUTUP = "Sudah diajukan, dan TPI tidak mengembalikan pertanyaan ini."
+SURVEI_LAMA = (
+    "Data survei di portal tetap milik indeks yang lama. Perbarui di halaman pertanyaannya."
+)
 TPI_TUTUP = "Sedang dikembalikan ke unit atau menunggu dicek ulang: putuskan di halamannya."
 
 
@@ -312,7 +316,7 @@ def _compare(putaran: Putaran, impor: ImporLKE, kolom: str) -> Banding:
         kolom = boleh[0]
     lembar = _gather(putaran, pihak, Pihak.UNIT)
     kini = lembar.get(pihak, {})
-    return compare(
+    banding = compare(
         isi,
         kolom,
         pihak,
@@ -324,3 +328,13 @@ def _compare(putaran: Putaran, impor: ImporLKE, kolom: str) -> Banding:
             lebih_baru=list_newer(impor, isi, kini),
         ),
     )
+    return replace(banding, baris=tuple(map(_warn_survei, banding.baris)))
+
+
+def _warn_survei(satu: BarisBanding) -> BarisBanding:
+    """The line; it says so where a new index would stand beside the survey of the old one."""
+    if satu.kini is None or satu.nilai == satu.kini.nilai:
+        return satu
+    if not any(getattr(satu.kini, nama) for nama in KOLOM_SURVEI):
+        return satu
+    return replace(satu, pesan=(*satu.pesan, SURVEI_LAMA))

@@ -1,6 +1,7 @@
 """A workbook and what comes between: other people, other tabs, other days, hostile links."""
 
 from collections import Counter
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -12,10 +13,11 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from evaluasi.models import ImporLKE, PengisiUnit, Pertanyaan, Pihak, Putaran, StatusImporLKE
 from evaluasi.models.impor import BERLAKU
-from evaluasi.services import finalize_putaran, return_pertanyaan, submit_evaluasi
+from evaluasi.services import finalize_putaran, return_pertanyaan, save_jawaban, submit_evaluasi
 from evaluasi.services.impor_banding import KeadaanButir, Pilihan
 from evaluasi.services.impor_isi import ButirBerkas, IsiBerkas, digest_butir
 from evaluasi.services.impor_lke import (
+    SURVEI_LAMA,
     ImporSelesai,
     TanpaPerubahan,
     apply_impor,
@@ -27,6 +29,7 @@ from evaluasi.services.impor_tautan import BANYAK, BANYAK_BARIS, TERBANYAK, TERB
 from rencana_aksi.models import DokumenBukti
 from tests.conftest import Pemeran
 from tests.evaluasi.test_impor_lke import (
+    INDEKS,
     KODE,
     LAIN,
     SEMUA,
@@ -333,3 +336,31 @@ def test_a_link_on_two_lines_is_one_document(putaran: Putaran, pemeran: Pemeran)
 
     assert {b.dokumen for b in putaran.bukti.active()} == {DokumenBukti.objects.get()}
     assert putaran.bukti.active().count() == 2
+
+
+# --- Survey data ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("indeks", "survei", "berpesan"),
+    [("3.9", True, True), ("3.1", True, False), ("3.9", False, False)],
+)
+def test_a_new_index_beside_the_survey_of_the_old_one_is_told(
+    client_for, putaran: Putaran, pemeran: Pemeran, indeks: str, survei: bool, berpesan: bool
+):
+    tim = pemeran["tim_zi"]
+    save_jawaban(
+        putaran=putaran,
+        pertanyaan=Pertanyaan.objects.get(kode=INDEKS),
+        pihak=Pihak.UNIT,
+        nilai=Decimal("3.1"),
+        catatan="",
+        survei={"survei_oleh": "BPS", "responden": 100} if survei else None,
+        expected_version=0,
+        by=tim,
+    )
+    impor = upload(putaran, tim, berkas({INDEKS: Decimal(indeks)}))
+
+    halaman = client_for(tim).get(alamat("impor", putaran, impor.pk))
+
+    assert (SURVEI_LAMA in halaman.content.decode()) is berpesan
