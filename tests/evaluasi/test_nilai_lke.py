@@ -2,22 +2,26 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
 from evaluasi.penilaian.hasil import hasil_to_json
 from evaluasi.penilaian.jawaban import Jawaban
+from evaluasi.penilaian.profil import Profil
 from tests.evaluasi import kisi
 from tests.evaluasi.buku_kerja import fill
+from tests.evaluasi.letak_beredar import BARIS, LEMBAR
 from tests.penilaian.lembar import LENGKAP, TERBAIK, score_lembar
 
 AKAR = Path(__file__).parents[2]
@@ -224,6 +228,62 @@ def test_a_case_keeps_its_own_profile(tmp_path: Path) -> None:
     kode, (hasil,) = run_json("--profil", str(tmp_path / "tiada.json"), kasus)
     assert kode == 0
     assert hasil["layak"]["WBBM"] is True
+
+
+def fill_tpi() -> bytes:
+    """The filled form with TPI's column N, which its formulas read; TPI denies A.I.1.i.a."""
+    lembar: dict[str, Any] = {"K2": "Jawaban Unit", "N2": "Jawaban TPI", "J8": "Ya/Tidak"}
+    buku = load_workbook(BytesIO(fill(TERBAIK)))
+    for (sel,) in buku[LEMBAR].iter_rows(min_row=3, max_row=208, min_col=11, max_col=11):
+        isi = sel.value
+        lembar[f"N{sel.row}"] = isi.replace("K", "N") if sel.data_type == "f" else isi
+        nilai = buku[LEMBAR].cell(sel.row, 12).value
+        if sel.row in BARIS.values() and isinstance(nilai, str):
+            lembar[f"L{sel.row}"] = re.sub(r"K(?=\d)", "N", nilai)
+    lembar[f"N{BARIS['A.I.1.i.a']}"] = "Tidak"
+    return fill(TERBAIK, lembar)
+
+
+def run_berkas(berkas: Path, *argumen: str) -> tuple[str, str]:
+    """What an accepted file writes to stdout and to stderr."""
+    keluaran, galat = StringIO(), StringIO()
+    call_command("nilai_lke", str(berkas), *argumen, stdout=keluaran, stderr=galat)
+    return keluaran.getvalue(), galat.getvalue()
+
+
+def test_the_answers_that_the_form_s_own_formulas_read_are_scored_and_named(
+    tmp_path: Path,
+) -> None:
+    berkas = tmp_path / "tpi.xlsx"
+    berkas.write_bytes(fill_tpi())
+    harus = hasil_to_json(
+        score_lembar({**TERBAIK, "A.I.1.i.a": "Tidak"}, Profil()), berkas=str(berkas)
+    )
+    kalimat = "Yang dinilai: jawaban TPI, karena rumus formulir membaca kolom itu."
+    keluaran, galat = run_berkas(berkas, "--format", "json")
+    assert json.loads(keluaran) == harus
+    assert galat == f"{berkas}: {kalimat}\n"
+    keluaran, galat = run_berkas(berkas)
+    assert f"Catatan tentang berkas:\n  - {kalimat}\n" in keluaran
+    assert galat == ""
+
+
+def test_what_was_accepted_with_a_remark_is_said(tmp_path: Path) -> None:
+    berkas = tmp_path / "a.xlsx"
+    berkas.write_bytes(fill(TERBAIK, {"K9": "A ", "K195": None}))
+    bersih = tmp_path / "b.json"
+    write_kasus(bersih, TERBAIK)
+    keluaran, galat = run_berkas(berkas)
+    assert "Catatan tentang berkas:\n  - LKE ZI!K9: “A ” dibaca sebagai “A”.\n" in keluaran
+    assert "Isian belum lengkap" in keluaran
+    assert galat == ""
+    keluaran, galat = run_berkas(berkas, "--format", "json")
+    assert json.loads(keluaran)["versi"] == 1
+    assert "Catatan" not in keluaran
+    satu, dua = galat.splitlines()
+    assert satu == f"{berkas}: LKE ZI!K9: “A ” dibaca sebagai “A”."
+    assert dua.startswith(f"{berkas}: LKE ZI!K195: Isian belum lengkap")
+    assert run_berkas(bersih, "--format", "json")[1] == ""
 
 
 # --- text ---------------------------------------------------------------------------------------

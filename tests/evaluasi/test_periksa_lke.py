@@ -1,6 +1,9 @@
 """`manage.py periksa_lke`: what it says, its exit codes, and files that it refuses."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
@@ -10,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.evaluasi.buku_kerja import KOSONG, fill
-from tests.evaluasi.test_nilai_lke import PROFIL
+from tests.evaluasi.test_nilai_lke import AKAR, PROFIL, fill_tpi
 from tests.penilaian.lembar import TERBAIK
 
 BAIK: Mapping[str, Any] = {"J8": "Ya/Tidak", "L175": "=SUM(L176,L183)", "K185": 15}
@@ -99,3 +102,27 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
         run()
     with pytest.raises(CommandError, match="pilih salah satu: teks, json"):
         run("--format", "pdf", "a.xlsx")
+
+
+def test_a_clone_without_settings_can_check(tmp_path: Path) -> None:
+    berkas = write(tmp_path / "baik.xlsx", fill(TERBAIK, BAIK))
+    proses = subprocess.run(
+        [sys.executable, "manage.py", "periksa_lke", berkas, "--format", "json"],
+        cwd=AKAR,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert proses.returncode == 0, proses.stderr.decode()
+    assert json.loads(proses.stdout)["mengubah_nilai"] is False
+
+
+def test_the_party_is_named_where_there_are_two(tmp_path: Path) -> None:
+    berkas = write(tmp_path / "tpi.xlsx", fill_tpi())
+    kalimat = "Yang dinilai: jawaban TPI, karena rumus formulir membaca kolom itu."
+    _, teks = run(berkas)
+    assert kalimat in teks
+    galat = StringIO()
+    call_command("periksa_lke", berkas, "--format", "json", stdout=StringIO(), stderr=galat)
+    assert galat.getvalue() == f"{berkas}: {kalimat}\n"

@@ -49,7 +49,7 @@ def find_tak_berlabel(k: Konteks, asal: Letak) -> Iterator[Cacat]:
         return
     baris = k.letak.baris_simpul.get("total")
     if baris is None:
-        uraian, sel = "Baris total tidak dikenali, dari labelnya maupun dari rumusnya.", ()
+        uraian = "Baris total tidak dikenali, dari labelnya maupun dari rumusnya."
     else:
         label = _read_label(k, baris)
         tulisan = f" ({kutip(label)})" if label else ""
@@ -57,12 +57,11 @@ def find_tak_berlabel(k: Konteks, asal: Letak) -> Iterator[Cacat]:
             f"Label baris total{tulisan} tidak dikenali. Yang dipakai sebagai total ialah "
             f"{k.alamat(baris, Kolom.NILAI)}, karena rumusnya menjumlahkan semua komponen."
         )
-        sel = (k.lokasi(baris, Kolom.NILAI),)
     yield Cacat(
         Jenis.BARIS_TAK_DIKENAL,
         uraian,
         f"Tulis {kutip('Nilai Evaluasi Zona Integritas')} pada baris total.",
-        sel,
+        () if baris is None else (k.lokasi(baris, Kolom.NILAI),),
     )
 
 

@@ -50,7 +50,7 @@ def test_what_differs_below_a_total_that_agrees_is_told_there_only() -> None:
 
 def test_a_total_with_another_label_is_known_by_its_formula() -> None:
     laporan = periksa_isian(sel={"B208": "JUMLAH NILAI ZI"})
-    assert (laporan.total.lokasi, laporan.total.formulir) == ("LKE ZI!L208", 100)
+    assert (laporan.total.lokasi, laporan.total.selisih) == ("LKE ZI!L208", Fraction(0))
     assert list_jenis(laporan) == set()
     (cacat,) = find_cacat(laporan, Jenis.BARIS_TAK_DIKENAL)
     assert "Label baris total (“JUMLAH NILAI ZI”) tidak dikenali" in cacat.uraian
@@ -78,7 +78,7 @@ def test_a_total_that_neither_label_nor_formula_tells_is_said() -> None:
 )
 def test_a_second_row_called_total_does_not_hide_the_first(sel: Mapping[str, Any]) -> None:
     laporan = periksa_isian(sel=sel)
-    assert (laporan.total.lokasi, laporan.total.formulir) == ("LKE ZI!L208", 100)
+    assert (laporan.total.lokasi, laporan.total.selisih) == ("LKE ZI!L208", Fraction(0))
     assert list_jenis(laporan) == set()
     assert find_cacat(laporan, Jenis.BARIS_TAK_DIKENAL) == []
 
