@@ -16,6 +16,7 @@ from typing import TypeAlias
 from evaluasi.lke_workbook.buku import BukuKerja, Galat, Lembar, Sel, nama_kolom
 from evaluasi.lke_workbook.galat import BukuKerjaSalah, tolak
 from evaluasi.lke_workbook.letak import Kolom, Letak
+from evaluasi.lke_workbook.paket import open_buku
 from evaluasi.lke_workbook.rumus import TAK_DIDUKUNG, Perhitungan, hitung
 from evaluasi.penilaian.jawaban import Jawaban, Kesalahan
 from evaluasi.penilaian.regulasi import Pertanyaan, Regulasi
@@ -93,7 +94,19 @@ def fill_formulir(
         nomor = find_sheet_id(workbook, letak.lembar.nama)
         bagian[rantai] = drop_from_chain(_part(buku.isi, rantai), nomor, hilang)
     berubah = {nama: isi for nama, isi in bagian.items() if isi != read_part(buku.isi, nama)}
-    return replace_parts(buku.isi, berubah)
+    return _check_terbuka(replace_parts(buku.isi, berubah))
+
+
+def _check_terbuka(hasil: bytes) -> bytes:
+    """The filled form, once it has proved that it can be opened."""
+    try:
+        open_buku(hasil)
+    except BukuKerjaSalah:
+        raise tolak(
+            "Formulir ini tidak dapat diisi dengan utuh: hasilnya tidak dapat dibuka kembali. "
+            "Buka formulirnya dengan Excel, simpan ulang sebagai .xlsx, lalu coba lagi."
+        ) from None
+    return hasil
 
 
 class _Salinan:
@@ -187,7 +200,7 @@ def _has_rows(letak: Letak, p: Pertanyaan) -> bool:
 def _add_answer(
     isi: Isi, penambal: Penambal, tempat: tuple[int, int], nilai: str | int | Decimal | None
 ) -> None:
-    jangkar = penambal.jangkar.get(tempat, tempat)
+    jangkar = penambal.find_jangkar(*tempat)
     if jangkar in isi and nilai != isi[jangkar]:
         raise tolak(
             f"Sel jawaban {nama_kolom(tempat[1])}{tempat[0]} digabung dengan sel jawaban lain. "
@@ -198,7 +211,7 @@ def _add_answer(
 
 def _add_text(isi: Isi, penambal: Penambal, tempat: tuple[int, int], teks: str) -> None:
     """Lines that share one merged cell stand in it one below the other."""
-    jangkar = penambal.jangkar.get(tempat, tempat)
+    jangkar = penambal.find_jangkar(*tempat)
     ada = isi.get(jangkar)
     isi[jangkar] = "\n".join(filter(None, (str(ada or ""), teks))) or None
 

@@ -1,21 +1,17 @@
 """What the styles of a workbook say: which leave a cell open, which hide what stands in it."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evaluasi.lke_workbook.buku import BukuKerja
 
-from .susunan import read_atribut
+from .unsur import list_unsur
 from .zip import list_parts, read_part
 
-P = rb"(?:[\w.-]+:)?"
-XF = re.compile(rb"<%sxf\b[^>]*?(?:/>|>.*?</%sxf>)" % (P, P), re.DOTALL)
-HURUF = re.compile(rb"<%sfont\b[^>]*?(?:/>|>.*?</%sfont>)" % (P, P), re.DOTALL)
-ISI = re.compile(rb"<%sfill\b[^>]*?(?:/>|>.*?</%sfill>)" % (P, P), re.DOTALL)
-WARNA = re.compile(rb"<%scolor\b[^>]*>" % P)
-WARNA_ISI = re.compile(rb"<%sfgColor\b[^>]*>" % P)
-TERBUKA = re.compile(rb"""<%sprotection\b[^>]*\blocked\s*=\s*["'](?:0|false)["']""" % P)
 PUTIH = ("FFFFFFFF", "00FFFFFF")
+HURUF, DASAR, XF = "fonts/font", "fills/fill", "cellXfs/xf"
+WARNA, POLA, WARNA_POLA = f"{HURUF}/color", f"{DASAR}/patternFill", f"{DASAR}/patternFill/fgColor"
+LINDUNG = f"{XF}/protection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +22,46 @@ class Gaya:
 
 def read_gaya(buku: BukuKerja) -> Gaya:
     nama = next((n for n in list_parts(buku.isi) if n.endswith("/styles.xml")), None)
-    isi = (read_part(buku.isi, nama) or b"") if nama else b""
-    huruf = [_is_white(WARNA.search(f)) for f in HURUF.findall(_part(isi, b"fonts"))]
-    dasar = [_is_white_fill(f) for f in ISI.findall(_part(isi, b"fills"))]
-    terbuka, putih = set(), set()
-    for nomor, xf in enumerate(XF.findall(_part(isi, b"cellXfs"))):
-        atribut = read_atribut(xf[: xf.index(b">") + 1])
-        if TERBUKA.search(xf):
-            terbuka.add(str(nomor))
-        if _get(huruf, atribut.get("fontId")) and _get(dasar, atribut.get("fillId")):
-            putih.add(str(nomor))
+    isi = read_part(buku.isi, nama) if nama else None
+    if not isi:
+        return Gaya(frozenset(), frozenset())
+    huruf: list[bool] = []  # whether each font is white
+    dasar: list[bool] = []  # … each ground
+    xf: list[Mapping[str, str]] = []
+    terbuka: set[str] = set()
+    padat = False
+    for satu in list_unsur(isi, {HURUF, DASAR, XF, WARNA, POLA, WARNA_POLA, LINDUNG}).unsur:
+        match satu.jalur:
+            case "fonts/font":
+                huruf.append(False)
+            case "fonts/font/color":
+                huruf[-1] = _is_white(satu.atribut)
+            case "fills/fill":
+                dasar.append(False)
+            case "fills/fill/patternFill":
+                padat = satu.atribut.get("patternType") == "solid"
+                dasar[-1] = satu.atribut.get("patternType") == "none"
+            case "fills/fill/patternFill/fgColor":
+                dasar[-1] = _is_white(satu.atribut) if padat else dasar[-1]
+            case "cellXfs/xf":
+                xf.append(satu.atribut)
+            case _:
+                if satu.atribut.get("locked") in ("0", "false"):
+                    terbuka.add(str(len(xf) - 1))
+    putih = {
+        str(nomor)
+        for nomor, atribut in enumerate(xf)
+        if _get(huruf, atribut.get("fontId")) and _get(dasar, atribut.get("fillId"))
+    }
     return Gaya(frozenset(terbuka), frozenset(putih))
 
 
-def _part(isi: bytes, unsur: bytes) -> bytes:
-    """The content of a list such as "fonts"."""
-    bagian = re.search(rb"<%s%s\b[^>]*>(.*?)</%s%s>" % (P, unsur, P, unsur), isi, re.DOTALL)
-    return bagian[1] if bagian else b""
-
-
-def _is_white_fill(isi: bytes) -> bool:
-    if b'"solid"' not in isi and b"'solid'" not in isi:
-        return b"patternFill" in isi and b'"none"' in isi
-    return _is_white(WARNA_ISI.search(isi))
-
-
-def _is_white(warna: re.Match[bytes] | None) -> bool:
-    if warna is None:
-        return False
-    atribut = read_atribut(warna[0])
-    if atribut.get("tint", "0").strip("-+0.") != "":
+def _is_white(warna: Mapping[str, str]) -> bool:
+    if warna.get("tint", "0").strip("-+0.") != "":
         return False  # the theme's white, darkened
-    return atribut.get("rgb", "").upper() in PUTIH or atribut.get("theme") == "0"
+    return warna.get("rgb", "").upper() in PUTIH or warna.get("theme") == "0"
 
 
 def _get(daftar: list[bool], nomor: str | None) -> bool:
-    return nomor is not None and nomor.isdigit() and int(nomor) < len(daftar) and daftar[int(nomor)]
+    angka = int(nomor) if nomor and len(nomor) <= 7 and nomor.isdecimal() else len(daftar)
+    return angka < len(daftar) and daftar[angka]

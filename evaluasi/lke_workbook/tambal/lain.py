@@ -1,7 +1,8 @@
 """What is mended beside the formulas: locked answer cells, missing choices, broken other sheets."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 
 from evaluasi.lke_workbook.buku import BukuKerja, Lembar, nama_kolom, nomor_kolom
 from evaluasi.lke_workbook.letak import Kolom, Letak
@@ -10,7 +11,7 @@ from evaluasi.penilaian.regulasi import Agregasi, JenisSkala, Pertanyaan, Regula
 from .hasil import Perbaikan, tulis_nilai, tulis_sel
 from .xml import Penambal
 
-ALAMAT = re.compile(r"([A-Z]{1,3})([0-9]+)(?::([A-Z]{1,3})([0-9]+))?")
+ALAMAT = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?(?![0-9])")
 
 
 def list_terkunci(
@@ -65,13 +66,13 @@ def list_tak_terlihat(
 def list_tanpa_pilihan(letak: Letak, lke: Regulasi, penambal: Penambal) -> Iterator[Perbaikan]:
     """Answer cells without a drop-down, where another line has the same one."""
     kolom = letak.kolom[Kolom.JAWABAN_UNIT]
-    ada = {tempat for sqref in penambal.list_validasi() for tempat in _expand(sqref)}
+    ada = _find_baris(penambal.list_validasi(), kolom, set(letak.baris.values()))
     for p in lke.pertanyaan:
         if p.skala.jenis is not JenisSkala.PILIHAN or p.kode not in letak.baris:
             continue
         baris = letak.baris[p.kode]
         daftar = f'"{",".join(p.skala.pilihan)}"'
-        if (baris, kolom) not in ada and penambal.has_validasi(daftar):
+        if baris not in ada and penambal.has_validasi(daftar):
             yield Perbaikan(
                 lokasi=letak.lembar.lokasi(baris, kolom),
                 baris=baris,
@@ -156,9 +157,14 @@ def _walk_answers(letak: Letak, lke: Regulasi) -> Iterator[tuple[str, int]]:
             yield str(p.skala.jenis), letak.baris[p.kode]
 
 
-def _expand(sqref: str) -> Iterator[tuple[int, int]]:
-    for awal, b1, akhir, b2 in ALAMAT.findall(sqref):
-        k1, k2 = nomor_kolom(awal), nomor_kolom(akhir or awal)
-        for baris in range(int(b1), min(int(b2 or b1), int(b1) + 2000) + 1):
-            for kolom in range(k1, min(k2, k1 + 50) + 1):
-                yield baris, kolom
+def _find_baris(semua: Iterable[str], kolom: int, baris: set[int]) -> set[int]:
+    """Which of those rows the ranges cover in that column; a range may be a whole sheet."""
+    sisa = sorted(baris)
+    for sqref in semua:
+        for awal, b1, akhir, b2 in ALAMAT.findall(sqref):
+            if not sisa:
+                return baris
+            if nomor_kolom(awal) <= kolom <= nomor_kolom(akhir or awal):
+                dari = bisect_left(sisa, int(b1))
+                del sisa[dari : bisect_right(sisa, int(b2 or b1), dari)]
+    return baris - set(sisa)

@@ -18,7 +18,7 @@ RUMUS_BAKU = (
     'IF({J}="","","-"))))))))'
 )
 
-RUJUKAN = re.compile(r"([A-Z]{1,3})([0-9]+)(?::([A-Z]{1,3})([0-9]+))?")
+RUJUKAN = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?(?![0-9])")
 
 
 def rumus_pilihan(skala: Skala, alamat: str, bobot: str = "") -> str:

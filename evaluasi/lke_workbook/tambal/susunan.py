@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from evaluasi.lke_workbook.buku import nomor_kolom
-from evaluasi.lke_workbook.galat import tolak
+from evaluasi.lke_workbook.galat import BukuKerjaSalah, tolak
+
+from .unsur import create_parser, find_akhir_tag
 
 ALAMAT = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
-ATRIBUT = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
-TAG = re.compile(rb"""<(?:[^"'<>]|"[^"]*"|'[^']*')*>""")
+GABUNGAN_TERBANYAK = 20_000  # merged ranges; the circulating form has some hundred
+ATRIBUT_BAGI = ("t", "si", "ref")  # which say that cells share a formula
+TANPA_ATRIBUT: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -26,7 +29,7 @@ class PosisiSel:
     akhir_tag: int = 0  # behind its start tag
     rumus: tuple[int, int] | None = None
     nilai: tuple[int, int] | None = None
-    atribut_rumus: Mapping[str, str] = field(default_factory=dict)
+    atribut_rumus: Mapping[str, str] = field(default_factory=lambda: TANPA_ATRIBUT)
 
 
 @dataclass(slots=True)
@@ -36,6 +39,16 @@ class PosisiBaris:
     akhir_tag: int = 0
     gaya: str = ""  # style of cells that do not exist, where the row has one
     sel: dict[int, PosisiSel] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PosisiValidasi:
+    """One input check: its start tag, the cells that it is for, and what a list offers."""
+
+    awal: int
+    akhir_tag: int
+    sqref: str
+    daftar: str = ""
 
 
 @dataclass(slots=True)
@@ -49,14 +62,17 @@ class SusunanXml:
     gabungan: list[tuple[int, int, int, int]] = field(default_factory=list)  # r1, c1, r2, c2
     gaya_kolom: list[tuple[int, int, str]] = field(default_factory=list)
     rentang: tuple[int, int] | None = None  # the dimension tag
+    validasi: list[PosisiValidasi] = field(default_factory=list)
 
 
 def read_susunan(isi: bytes) -> SusunanXml:
     """Raise BukuKerjaSalah for XML that is not a sound sheet in UTF-8."""
-    pembaca = _Pembaca(isi)
     try:
+        pembaca = _Pembaca(isi)
         pembaca.run()
-    except (expat.ExpatError, UnicodeError, ValueError):
+    except BukuKerjaSalah:
+        raise
+    except (expat.ExpatError, ValueError):
         raise tolak("Lembar kerja dalam berkas ini rusak. Simpan ulang dengan Excel.") from None
     return pembaca.susunan
 
@@ -73,23 +89,15 @@ class _Pembaca:
         self.nomor_baris = 0
         self.nomor_kolom = 0
         self.tertunda: tuple[int, dict[str, str]] | None = None
-        self.parser = expat.ParserCreate()
+        self.teks: list[str] = []
+        self.parser = create_parser(isi)
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
-        self.parser.StartDoctypeDeclHandler = self.refuse
-        self.parser.XmlDeclHandler = self.declare
 
     def run(self) -> None:
         self.parser.Parse(self.isi, True)
         if not self.susunan.data[2]:
             raise ValueError("no sheetData")
-
-    def refuse(self, *_: object) -> None:
-        raise ValueError("a document type")
-
-    def declare(self, _versi: str, sandi: str | None, _sendiri: int) -> None:
-        if (sandi or "utf-8").casefold() not in ("utf-8", "us-ascii"):
-            raise ValueError("not UTF-8")
 
     def start(self, nama: str, atribut: dict[str, str]) -> None:
         di = self.parser.CurrentByteIndex
@@ -100,14 +108,18 @@ class _Pembaca:
         self.jalur.append(lokal)
         if dalam == 1:
             if lokal == "sheetData":
-                self.susunan.data = (di, self._end_tag(di), 0)
+                self.susunan.data = (di, find_akhir_tag(self.isi, di), 0)
             elif lokal == "dimension":
-                self.susunan.rentang = (di, self._end_tag(di))
+                self.susunan.rentang = (di, find_akhir_tag(self.isi, di))
         elif dalam == 2:
             self._start_row_or_setting(di, lokal, atribut)
+        elif dalam == 3 and self.jalur[1:3] == ["dataValidations", "dataValidation"]:
+            if lokal == "formula1":
+                self.teks = []
+                self.parser.CharacterDataHandler = self.teks.append
         elif dalam == 3 and lokal == "c" and self.baris is not None:
             self.nomor_kolom = _kolom(atribut.get("r")) or self.nomor_kolom + 1
-            self.sel = PosisiSel(di, akhir_tag=self._end_tag(di))
+            self.sel = PosisiSel(di, akhir_tag=find_akhir_tag(self.isi, di))
             self.baris.sel[self.nomor_kolom] = self.sel
         elif dalam == 4 and self.sel is not None and lokal in ("f", "v"):
             self.tertunda = (di, atribut)
@@ -117,15 +129,24 @@ class _Pembaca:
             self.nomor_baris = int(atribut.get("r") or self.nomor_baris + 1)
             self.nomor_kolom = 0
             gaya = atribut.get("s", "") if atribut.get("customFormat") in ("1", "true") else ""
-            self.baris = PosisiBaris(di, akhir_tag=self._end_tag(di), gaya=gaya)
+            self.baris = PosisiBaris(di, akhir_tag=find_akhir_tag(self.isi, di), gaya=gaya)
             self.susunan.baris[self.nomor_baris] = self.baris
         elif lokal == "col" and atribut.get("style"):
-            kolom = (int(atribut["min"]), int(atribut["max"]), atribut["style"])
+            kolom = (int(atribut.get("min", "")), int(atribut.get("max", "")), atribut["style"])
             self.susunan.gaya_kolom.append(kolom)
         elif lokal == "mergeCell":
             awal, _, akhir = atribut.get("ref", "").partition(":")
             satu, dua = read_alamat(awal), read_alamat(akhir or awal)
             self.susunan.gabungan.append((*satu, *dua))
+            if len(self.susunan.gabungan) > GABUNGAN_TERBANYAK:
+                raise tolak(
+                    f"Lembar kerja ini memuat lebih dari {GABUNGAN_TERBANYAK} gabungan sel. "
+                    "Hapus gabungan yang tidak perlu (Unmerge Cells), lalu simpan ulang."
+                )
+        elif lokal == "dataValidation" and self.jalur[1] == "dataValidations":
+            sqref = atribut.get("sqref", "")
+            posisi = PosisiValidasi(di, find_akhir_tag(self.isi, di), sqref)
+            self.susunan.validasi.append(posisi)
 
     def end(self, _nama: str) -> None:
         di = self.parser.CurrentByteIndex
@@ -134,45 +155,29 @@ class _Pembaca:
         if dalam == 5 and self.tertunda is not None and self.sel is not None:
             awal, atribut = self.tertunda
             self.tertunda = None
+            akhir = self._end(find_akhir_tag(self.isi, awal), di)
             if lokal == "f":
-                self.sel.rumus = (awal, self._end(awal, di))
-                self.sel.atribut_rumus = atribut
+                self.sel.rumus = (awal, akhir)
+                self.sel.atribut_rumus = {n: atribut[n] for n in ATRIBUT_BAGI if n in atribut}
             else:
-                self.sel.nilai = (awal, self._end(awal, di))
+                self.sel.nilai = (awal, akhir)
+        elif dalam == 4 and lokal == "formula1" and self.parser.CharacterDataHandler:
+            self.parser.CharacterDataHandler = None
+            self.susunan.validasi[-1].daftar = "".join(self.teks).strip()
         elif dalam == 4 and lokal == "c" and self.sel is not None:
-            self.sel.akhir = self._end(self.sel.awal, di)
+            self.sel.akhir = self._end(self.sel.akhir_tag, di)
             self.sel = None
         elif dalam == 3 and lokal == "row" and self.baris is not None:
-            self.baris.akhir = self._end(self.baris.awal, di)
+            self.baris.akhir = self._end(self.baris.akhir_tag, di)
             self.baris = None
         elif dalam == 2 and lokal == "sheetData":
             awal, akhir_tag, _ = self.susunan.data
-            self.susunan.data = (awal, akhir_tag, self._end(awal, di))
+            self.susunan.data = (awal, akhir_tag, self._end(akhir_tag, di))
 
-    def _end(self, awal: int, di: int) -> int:
+    def _end(self, akhir_tag: int, di: int) -> int:
         """Where an element ends; for an empty one, expat has already gone past its tag."""
-        akhir_tag = self._end_tag(awal)
-        return akhir_tag if self.isi[akhir_tag - 2] == ord("/") else self._end_tag(di)
-
-    def _end_tag(self, di: int) -> int:
-        if (tag := TAG.match(self.isi, di)) is None:
-            raise ValueError("not UTF-8")  # expat counted other bytes than these
-        return tag.end()
-
-
-def read_atribut(tag: bytes) -> dict[str, str]:
-    return {a.decode(): n[1:-1].decode() for a, n in ATRIBUT.findall(tag)}
-
-
-def set_atribut(tag: bytes, nama: str, nilai: str) -> bytes:
-    """A tag with another value of an attribute; "" takes it away."""
-    baru = f' {nama}="{nilai}"'.encode() if nilai else b""
-    for ada in ATRIBUT.finditer(tag):
-        if ada[1] == nama.encode():
-            return tag[: ada.start()] + baru + tag[ada.end() :]
-    akhir = len(tag) - (2 if tag.endswith(b"/>") else 1)
-    badan = tag[:akhir].rstrip()
-    return badan + baru + tag[akhir:] if nilai else tag
+        kosong = self.isi[akhir_tag - 2] == ord("/")
+        return akhir_tag if kosong else find_akhir_tag(self.isi, di)
 
 
 def _kolom(alamat: str | None) -> int:

@@ -4,23 +4,18 @@
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import accumulate
 from typing import TypeAlias
-from xml.sax.saxutils import escape, quoteattr, unescape
+from xml.sax.saxutils import escape, quoteattr
 
 from evaluasi.lke_workbook.buku import BukuKerja, Galat, Lembar, nama_kolom
 from evaluasi.lke_workbook.galat import tolak
 
-from .susunan import (
-    TAG,
-    PosisiBaris,
-    PosisiSel,
-    read_alamat,
-    read_atribut,
-    read_susunan,
-    set_atribut,
-)
+from .susunan import PosisiBaris, PosisiSel, PosisiValidasi, read_alamat, read_susunan
+from .unsur import find_akhir_tag, read_atribut, set_atribut
 from .zip import read_part
 
 IsiSel: TypeAlias = str | int | Decimal | None  # what is typed into a cell; None empties it
@@ -29,11 +24,6 @@ HasilSel: TypeAlias = str | bool | Galat | float | None  # the stored result of 
 KARAKTER_TERBANYAK = 32_767  # of one cell, in Excel
 # What XML 1.0 cannot hold, and halves of characters that are no characters.
 TERLARANG = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# An input check: its start tag and, of a list, what it offers.
-VALIDASI = re.compile(
-    rb"""(<(?:[\w.-]+:)?dataValidation\b(?:[^"'<>]|"[^"]*"|'[^']*')*>)"""
-    rb"""(?:\s*<(?:[\w.-]+:)?formula1>([^<]*)</)?"""
-)
 SANDI_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x000D_ as one character
 
 
@@ -46,12 +36,23 @@ class Penambal:
         self._simpan: dict[tuple[int, int], HasilSel] = {}
         self._gaya: dict[tuple[int, int], str] = {}
         self._validasi: dict[str, list[str]] = {}  # list → cells that join it
-        self.jangkar = {
-            (baris, kolom): (r1, c1)
-            for r1, c1, r2, c2 in self.susunan.gabungan
-            for baris in range(r1, min(r2, r1 + 999) + 1)
-            for kolom in range(c1, min(c2, c1 + 99) + 1)
-        }
+        self._gaya_kolom: dict[int, str] = {}
+        self._gabungan: dict[int, list[tuple[int, int, int]]] = {}  # column → r1, r2, c1
+        self._daftar: dict[str, PosisiValidasi] = {}  # the first check that offers a list
+        for satu in self.susunan.validasi:
+            self._daftar.setdefault(satu.daftar, satu)
+
+    def find_jangkar(self, baris: int, kolom: int) -> tuple[int, int]:
+        """The cell that holds what is typed here: the first one of a merged range."""
+        if kolom not in self._gabungan:
+            self._gabungan[kolom] = sorted(
+                (r1, r2, c1) for r1, c1, r2, c2 in self.susunan.gabungan if c1 <= kolom <= c2
+            )
+        daftar = self._gabungan[kolom]
+        di = bisect_right(daftar, baris, key=lambda satu: satu[0])  # ranges do not overlap
+        if di and baris <= daftar[di - 1][1]:
+            return daftar[di - 1][0], daftar[di - 1][2]
+        return baris, kolom
 
     def find_sel(self, baris: int, kolom: int) -> PosisiSel | None:
         satu = self.susunan.baris.get(baris)
@@ -87,21 +88,10 @@ class Penambal:
 
     def list_validasi(self) -> Iterator[str]:
         """The cells of every input check, "K9 K12:K13"."""
-        for satu in VALIDASI.finditer(self.susunan.isi, self.susunan.data[2]):
-            yield read_atribut(satu[1]).get("sqref", "")
+        return (satu.sqref for satu in self.susunan.validasi)
 
     def has_validasi(self, daftar: str) -> bool:
-        return self._find_validasi(daftar) is not None
-
-    def _find_validasi(self, daftar: str) -> re.Match[bytes] | None:
-        return next(
-            (
-                satu
-                for satu in VALIDASI.finditer(self.susunan.isi, self.susunan.data[2])
-                if satu[2] and _unescape(satu[2]) == daftar
-            ),
-            None,
-        )
+        return daftar in self._daftar
 
     def store(self, baris: int, kolom: int, hasil: HasilSel) -> None:
         self._simpan[baris, kolom] = hasil
@@ -136,7 +126,10 @@ class Penambal:
         satu = self.susunan.baris.get(baris)
         if satu and satu.gaya:
             return satu.gaya
-        return next((g for a, z, g in self.susunan.gaya_kolom if a <= kolom <= z), "")
+        if kolom not in self._gaya_kolom:
+            semua = (g for a, z, g in self.susunan.gaya_kolom if a <= kolom <= z)
+            self._gaya_kolom[kolom] = next(semua, "")
+        return self._gaya_kolom[kolom]
 
     def apply(self) -> bytes:
         """The sheet with every change."""
@@ -156,9 +149,10 @@ class Penambal:
                 lama = self.susunan.isi[sel.awal : sel.akhir]
                 ganti.append((sel.awal, sel.akhir, self._change(tempat, sel, lama)))
         for daftar, alamat in self._validasi.items():
-            if (ada := self._find_validasi(daftar)) is not None:
-                sqref = " ".join([read_atribut(ada[1])["sqref"], *alamat])
-                ganti.append((*ada.span(1), set_atribut(ada[1], "sqref", sqref)))
+            if (ada := self._daftar.get(daftar)) is not None:
+                tag = self.susunan.isi[ada.awal : ada.akhir_tag]
+                sqref = " ".join([ada.sqref, *alamat])
+                ganti.append((ada.awal, ada.akhir_tag, set_atribut(tag, "sqref", sqref)))
         ganti += self._insert(baris_baru)
         return _splice(self.susunan.isi, ganti)
 
@@ -169,8 +163,9 @@ class Penambal:
             akhir_rumus = sel.rumus[1] - sel.awal
             hasil = self._simpan[tempat]
             lama = _store(lama, hasil, self.susunan.awalan, akhir_rumus=akhir_rumus, nilai=nilai)
-        if tempat in self._gaya and (tag := TAG.match(lama)):
-            lama = set_atribut(tag[0], "s", self._gaya[tempat]) + lama[tag.end() :]
+        if tempat in self._gaya:
+            akhir_tag = find_akhir_tag(lama, 0)
+            lama = set_atribut(lama[:akhir_tag], "s", self._gaya[tempat]) + lama[akhir_tag:]
         return lama
 
     def _insert(self, baru: Mapping[int, Mapping[int, bytes]]) -> Iterator[tuple[int, int, bytes]]:
@@ -206,9 +201,12 @@ class Penambal:
             isi = b"".join(baru[nomor] for nomor in sorted(baru))
             yield awal, akhir, f"<{p}sheetData>".encode() + isi + f"</{p}sheetData>".encode()
             return
+        urut = sorted(self.susunan.baris)
+        batas = list(
+            accumulate((self.susunan.baris[n].akhir for n in urut), max, initial=akhir_tag)
+        )
         for nomor in sorted(baru):
-            sebelum = [b.akhir for n, b in self.susunan.baris.items() if n < nomor]
-            di = max(sebelum, default=akhir_tag)
+            di = batas[bisect_left(urut, nomor)]
             yield di, di, baru[nomor]
 
     def _widen(self, baris: PosisiBaris, sel: Mapping[int, bytes]) -> bytes:
@@ -272,17 +270,10 @@ def _store(
     jenis, isi = _hasil(hasil)
     v = b"" if hasil is None else f"<{p}v>{isi}</{p}v>".encode()
     potong = [(*nilai, v)] if nilai else [(akhir_rumus, akhir_rumus, v)]
-    tag = TAG.match(sel)
-    assert tag is not None
-    lama = read_atribut(tag[0]).get("t", "n")
-    if lama != jenis:
-        baru = set_atribut(tag[0], "t", "" if jenis == "n" else jenis)
-        potong.append((0, tag.end(), baru))
+    tag = sel[: find_akhir_tag(sel, 0)]
+    if read_atribut(tag).get("t", "n") != jenis:
+        potong.append((0, len(tag), set_atribut(tag, "t", "" if jenis == "n" else jenis)))
     return _splice(sel, potong)
-
-
-def _unescape(teks: bytes) -> str:
-    return unescape(teks.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"}).strip()
 
 
 def _hasil(hasil: HasilSel) -> tuple[str, str]:

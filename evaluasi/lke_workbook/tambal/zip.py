@@ -15,6 +15,8 @@ AKHIR = struct.Struct("<4s4H2LH")  # end of central directory
 PUSAT = struct.Struct("<4s6H3L5H2L")  # one record of the central directory
 LOKAL = struct.Struct("<4s5H3L2H")  # header in front of the data of a part
 TANDA_AKHIR, TANDA_PUSAT, TANDA_LOKAL = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
+TANDA_ZIP64, PENUNJUK_ZIP64 = b"PK\x06\x07", 20  # says where another directory stands
+BYTE_BAGIAN_TERBANYAK = 20_000_000  # of one part unpacked
 KOMENTAR_TERPANJANG = 65_535
 PENUH = 0xFFFFFFFF  # "look into the zip64 field"
 TERSANDI, UKURAN_MENYUSUL = 0x1, 0x8  # flags: encrypted; sizes stand behind the data
@@ -73,6 +75,8 @@ def read_part(isi: bytes, nama: str) -> bytes | None:
     if entri.bidang[3] != DEFLATE:
         return mentah
     besar = entri.bidang[8]
+    if besar > BYTE_BAGIAN_TERBANYAK:
+        raise _rusak()
     try:
         utuh = zlib.decompressobj(-15).decompress(mentah, besar + 1)
     except zlib.error:
@@ -90,6 +94,8 @@ def _read_directory(isi: bytes) -> tuple[list[Entri], int, bytes]:
     """The parts in the order of the directory, where it starts, and what stands behind it."""
     letak_akhir = isi.rfind(TANDA_AKHIR, max(0, len(isi) - KOMENTAR_TERPANJANG - AKHIR.size))
     if letak_akhir < 0 or letak_akhir + AKHIR.size > len(isi):
+        raise _rusak()
+    if isi.startswith(TANDA_ZIP64, max(0, letak_akhir - PENUNJUK_ZIP64)):
         raise _rusak()
     buntut = isi[letak_akhir:]
     _, _, _, _, jumlah, besar, _, _ = AKHIR.unpack_from(buntut)

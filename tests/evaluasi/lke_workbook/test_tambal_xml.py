@@ -176,7 +176,9 @@ def test_a_text_never_exceeds_what_excel_keeps() -> None:
 
 def test_merged_cells_name_their_first_one() -> None:
     penambal = Penambal(lembar(BARIS, belakang='<mergeCells><mergeCell ref="O8:P9"/></mergeCells>'))
-    assert {penambal.jangkar[r, k] for r in (8, 9) for k in (15, 16)} == {(8, 15)}
+    assert {penambal.find_jangkar(r, k) for r in (8, 9) for k in (15, 16)} == {(8, 15)}
+    for sel in ((7, 15), (10, 15), (8, 14), (8, 17)):
+        assert penambal.find_jangkar(*sel) == sel
 
 
 def test_cells_that_shared_an_overwritten_formula_are_named() -> None:
@@ -221,7 +223,7 @@ def test_a_sheet_that_cannot_be_patched_is_refused(rusak: bytes) -> None:
         ('<calcPr calcId="1"/>', '<calcPr calcId="1" fullCalcOnLoad="1"/>'),
         (
             '<calcPr fullCalcOnLoad="0" calcMode="manual"/>',
-            '<calcPr calcMode="manual" fullCalcOnLoad="1"/>',
+            '<calcPr fullCalcOnLoad="1" calcMode="manual"/>',
         ),
         ("", '<calcPr fullCalcOnLoad="1"/>'),
     ],
@@ -244,7 +246,7 @@ def test_a_chain_loses_only_cells_that_are_no_formulas_any_more() -> None:
 
 def test_a_sheet_is_known_by_its_name() -> None:
     buku = (
-        b'<x:sheets><x:sheet name="A &amp; B" sheetId="4"/>'
-        b'<x:sheet sheetId="7" name="C"/></x:sheets>'
+        b'<x:workbook><x:sheets><x:sheet name="A &amp; B" sheetId="4"/>'
+        b'<x:sheet sheetId="7" name="C"/></x:sheets></x:workbook>'
     )
     assert [find_sheet_id(buku, nama) for nama in ("A & B", "C", "D")] == ["4", "7", ""]
