@@ -9,7 +9,6 @@ from itertools import islice
 
 from evaluasi.lke_workbook.buku import Lembar, Sel, nomor_kolom
 from evaluasi.lke_workbook.letak import Kolom, Letak
-from evaluasi.lke_workbook.pengenalan.teks import BARIS_TERBANYAK as BARIS_LEMBAR
 from evaluasi.penilaian.regulasi import Pertanyaan, Regulasi
 
 TEKS = re.compile(r'"(?:[^"]|"")*"')
@@ -24,6 +23,7 @@ ACUAN = re.compile(
 ACUAN_TERBANYAK = 100
 BARIS_TERBANYAK = 500
 KEDALAMAN_TERBANYAK = 20
+BARIS_JUMLAH = 50  # totals stand so close below the last line
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ class Cakupan:
             for (baris, kolom), sel in self.lembar.sel.items()
             if kolom == self.kolom_nilai and sel.rumus
         )
-        return min(max(self.baris_terakhir, max(rumus, default=0)), BARIS_LEMBAR)
+        batas = self.baris_terakhir + BARIS_JUMLAH
+        return max([self.baris_terakhir, *(b for b in rumus if b <= batas)])
 
     def nilai(self, baris: int) -> Sel | None:
         return self.lembar.get(baris, self.kolom_nilai)

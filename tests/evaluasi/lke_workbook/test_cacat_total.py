@@ -83,6 +83,13 @@ def test_a_second_row_called_total_does_not_hide_the_first(sel: Mapping[str, Any
     assert find_cacat(laporan, Jenis.BARIS_TAK_DIKENAL) == []
 
 
+def test_hostile_formulas_below_the_lines_cost_bounded_work() -> None:
+    banyak = {f"L{n}": f"=SUM({','.join(['L1:L4999'] * 100)})" for n in range(209, 4999)}
+    laporan = periksa_isian(sel={**banyak, "B208": "JUMLAH NILAI ZI"})
+    assert laporan.total.lokasi == "LKE ZI!L208"
+    assert laporan.hasil.total == 100
+
+
 def test_all_trials_together_cost_no_more_than_one_workbook(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
