@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from evaluasi.lke_workbook.buku import BukuKerja, Lembar
 from evaluasi.lke_workbook.galat import tolak
@@ -22,6 +23,7 @@ from .teks import BARIS_TERBANYAK, TEKS_TERPANJANG, Peta, get_peta, list_padat
 BAGIAN_TERKECIL = 3  # a sheet with less than one line in so many is no worksheet
 KUNCI_TERSEDIKIT = 5  # so many keys in one column are no accident
 KUNCI_TERPANJANG = 60  # characters
+JUDUL_TERPANJANG, JUDUL_TERBANYAK = 500, 200  # characters of a title, titles of a sheet
 
 # A title names the year of the evaluation or the regulation; the two must not be confused.
 PERATURAN = re.compile(
@@ -199,7 +201,7 @@ def _refuse_other(daftar: Sequence[Lembar], lke: Regulasi, dikenal: int) -> None
             pemilik[teks].append((nomor, kode))
     for lembar in daftar:
         ada: list[set[str]] = [set() for _ in lain]
-        for _, teks in _walk_teks(lembar, sampai=BARIS_TERBANYAK):
+        for _, teks in _walk_judul(lembar, sampai=BARIS_TERBANYAK):
             for padatan in list_padat(teks):
                 for nomor, kode in pemilik.get(padatan, ()):
                     ada[nomor].add(kode)
@@ -211,17 +213,20 @@ def _refuse_other(daftar: Sequence[Lembar], lke: Regulasi, dikenal: int) -> None
                 )
 
 
-def _walk_teks(lembar: Lembar, sampai: int) -> Iterator[tuple[str, str]]:
-    """Every text down to this row, with its place."""
-    for (baris, kolom), sel in lembar.sel.items():
-        if baris <= sampai and isinstance(sel.nilai, str) and not sel.rumus:
-            yield lembar.lokasi(baris, kolom), sel.nilai[:TEKS_TERPANJANG]
+def _walk_judul(lembar: Lembar, sampai: int) -> Iterator[tuple[str, str]]:
+    """The texts down to this row, with their places: as many and as long as titles are."""
+    teks = (
+        (lembar.lokasi(baris, kolom), " ".join(sel.nilai[:JUDUL_TERPANJANG].split()))
+        for (baris, kolom), sel in lembar.sel.items()
+        if baris <= sampai and isinstance(sel.nilai, str) and not sel.rumus
+    )
+    return islice(teks, JUDUL_TERBANYAK)
 
 
 def _find_tahun(lembar: Lembar, sampai: int) -> int | None:
     """The one year that the titles above the header name."""
     tahun: set[int] = set()
-    for _, teks in _walk_teks(lembar, sampai):
+    for _, teks in _walk_judul(lembar, sampai):
         tahun.update(map(int, TAHUN.findall(PERATURAN.sub(" ", teks))))
     return tahun.pop() if len(tahun) == 1 else None
 
@@ -244,7 +249,7 @@ def _warn_hidden(lembar: Lembar, lain: Sequence[Lembar]) -> Iterator[Kesalahan]:
 
 def _warn_peraturan(lembar: Lembar, sampai: int, lke: Regulasi) -> Iterator[Kesalahan]:
     """A title that names another regulation of the ministry, over the lines of this one."""
-    for lokasi, teks in _walk_teks(lembar, sampai):
+    for lokasi, teks in _walk_judul(lembar, sampai):
         if "pendayagunaan" not in teks.casefold() and "permenpan" not in teks.casefold():
             continue
         disebut = [f"{nomor}/{tahun}" for nomor, tahun in PERATURAN.findall(teks)]

@@ -1,5 +1,6 @@
 """Which sheet is the worksheet, and which of its columns hold the answers."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from evaluasi.lke_workbook.pengenalan import find_letak
 from evaluasi.lke_workbook.pengenalan.kolom import kind_of_kepala
 from evaluasi.penilaian.loader import get_regulasi
 from tests.evaluasi import kisi
-from tests.evaluasi.buku_kerja import KOSONG
+from tests.evaluasi.buku_kerja import KOSONG, fill
 from tests.evaluasi.kisi import Kisi, find
 from tests.evaluasi.letak_beredar import BARIS
 from tests.penilaian.lembar import LKE
@@ -279,3 +280,14 @@ def test_the_year_is_the_one_of_the_title_and_not_of_the_regulation(
 def test_numbers_and_formulas_in_the_columns_of_texts_do_no_harm() -> None:
     satu = kisi.beredar().put("C9", Decimal("1.5")).put("D9", 3).put("E9", "=A1")
     assert find(satu).baris == BARIS
+
+
+def test_titles_that_go_on_without_end_cost_no_time() -> None:
+    sel = {f"{kolom}1": "tahun" + " " * 1900 + "x" for kolom in ("AA", "AB", "AC", "AD", "AE")}
+    sel |= {f"A{kolom}3": "permen" * 5000 for kolom in "FGHIJ"}
+    buku = open_buku(fill({}, sel))
+    mulai = time.process_time()
+
+    find_letak(buku, LKE)
+
+    assert time.process_time() - mulai < 0.5  # each of the first five took more than a second
