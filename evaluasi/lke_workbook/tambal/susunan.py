@@ -15,6 +15,7 @@ from evaluasi.lke_workbook.galat import BukuKerjaSalah, tolak
 from .unsur import create_parser, find_akhir_tag
 
 ALAMAT = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+SEL_TERBANYAK = 200_000  # of one sheet, empty ones too; the circulating form has some 4,000
 GABUNGAN_TERBANYAK = 20_000  # merged ranges; the circulating form has some hundred
 ATRIBUT_BAGI = ("t", "si", "ref")  # which say that cells share a formula
 TANPA_ATRIBUT: Mapping[str, str] = {}
@@ -88,6 +89,7 @@ class _Pembaca:
         self.sel: PosisiSel | None = None
         self.nomor_baris = 0
         self.nomor_kolom = 0
+        self.jumlah_sel = 0
         self.tertunda: tuple[int, dict[str, str]] | None = None
         self.teks: list[str] = []
         self.parser = create_parser(isi)
@@ -119,6 +121,12 @@ class _Pembaca:
                 self.parser.CharacterDataHandler = self.teks.append
         elif dalam == 3 and lokal == "c" and self.baris is not None:
             self.nomor_kolom = _kolom(atribut.get("r")) or self.nomor_kolom + 1
+            self.jumlah_sel += 1
+            if self.jumlah_sel > SEL_TERBANYAK:
+                raise tolak(
+                    f"Lembar kerja ini memuat lebih dari {SEL_TERBANYAK} sel. Hapus baris dan "
+                    "kolom yang tidak dipakai, lalu simpan ulang."
+                )
             self.sel = PosisiSel(di, akhir_tag=find_akhir_tag(self.isi, di))
             self.baris.sel[self.nomor_kolom] = self.sel
         elif dalam == 4 and self.sel is not None and lokal in ("f", "v"):
