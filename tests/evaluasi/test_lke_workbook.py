@@ -157,7 +157,7 @@ def test_formulas_beside_the_answers_are_not_read() -> None:
         ({"K9": "D"}, {"K9": "A, B, C"}),
         ({"K9": 1}, {"K9": "A, B, C"}),
         ({"K9": True}, {"K9": "bukan jawaban"}),
-        ({"K9": date(2025, 1, 1)}, {"K9": "A, B, C"}),  # a day is a number to a workbook
+        ({"K9": date(2025, 1, 1)}, {"K9": "Sel ini berisi tanggal (01/01/2025)"}),
         ({"K9": "=B9"}, {"K9": "rumus"}),
         ({"K129": "=1+1"}, {"K129": "rumus"}),
         ({"K202": "=78/25"}, {"K202": "rumus"}),
