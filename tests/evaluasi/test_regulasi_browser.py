@@ -166,8 +166,8 @@ def test_the_list_names_every_regulation_with_what_it_holds(admin, termuat):
     response = admin.get(DAFTAR)
 
     assertContains(response, "Perbup Ketapang 49/2022")
-    assertContains(response, '<td class="angka">113</td>', html=True)
-    assertContains(response, '<td class="angka">112</td>', html=True)
+    assertContains(response, '<td class="angka" data-judul="Baris LKE">113</td>', html=True)
+    assertContains(response, '<td class="angka" data-judul="Butir rencana">112</td>', html=True)
 
 
 def test_the_list_costs_the_same_for_two_regulations_and_all(admin, termuat):
