@@ -1,5 +1,7 @@
 """Small things of the question page that only a browser shows: single keys, what is asked first."""
 
+import re
+
 from playwright.sync_api import expect
 
 from evaluasi.models import Pertanyaan
@@ -45,8 +47,11 @@ def test_a_line_that_came_back_is_handed_back_unchanged_only_after_a_question(
     expect(page.get_by_role("dialog")).to_contain_text("belum diubah")
     page.get_by_role("button", name="Batal", exact=True).click()
 
-    choose(page, 1)
-    expect(page.locator("#status-simpan")).to_contain_text("✓ Tersimpan")
+    with page.expect_response("**/simpan/"):
+        choose(page, 1)
+    expect(page.get_by_role("button", name="Selesai diperbaiki")).not_to_have_attribute(
+        "data-konfirmasi", re.compile(".")
+    )
     tombol.click()
 
     expect(page.get_by_text("Menunggu dicek ulang").first).to_be_visible()
